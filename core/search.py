@@ -1,0 +1,66 @@
+"""Search columns built in Python, with core PostgreSQL only.
+
+A column holds, for one text: the stemmed words of its language (Snowball, where PostgreSQL has it), the words as they
+are, and for Chinese and Japanese the pairs of neighbouring characters. A query is built in the same way, so both meet.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+
+CONFIGURATION: Final = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
+
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_ARABIC_FOLDS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
+
+
+def fold(text: str) -> str:
+    """One spelling for what people type in several: NFKC, case folded, accents off, Arabic letter forms unified."""
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC_FOLDS)
+    decomposed = unicodedata.normalize("NFD", text)
+    kept = "".join(character for character in decomposed if unicodedata.category(character) != "Mn")
+    return unicodedata.normalize("NFC", kept)
+
+
+def with_pairs(text: str) -> str:
+    """`text` folded, with each run of Han or kana written as its pairs of neighbours: 公民社会 → 公民 民社 社会."""
+    return _HAN.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", fold(text))
+
+
+def search_vector(weighted: dict[str, str], language: str) -> Combinable:
+    """The expression for a tsvector column: `weighted` maps the weights A to D to texts in `language`."""
+    parts: list[Combinable] = []
+    for weight, text in weighted.items():
+        parts.append(SearchVector(Value(with_pairs(text)), config="simple", weight=weight))
+        if language in CONFIGURATION:
+            parts.append(SearchVector(Value(fold(text)), config=CONFIGURATION[language], weight=weight))
+    vector = parts[0]
+    for part in parts[1:]:
+        vector = vector + part
+    return vector
+
+
+def search_query(text: str, language: str) -> SearchQuery:
+    """The query for what a person typed: all words must be found, as they are or by their stem in `language`.
+
+    Quoted words must stand together; a minus before a word excludes it (PostgreSQL's websearch form).
+    """
+    query = SearchQuery(with_pairs(text), config="simple", search_type="websearch")
+    if language in CONFIGURATION:
+        query = query | SearchQuery(fold(text), config=CONFIGURATION[language], search_type="websearch")
+    return query
+
+
+def empty_vector() -> Combinable:
+    """A tsvector with nothing in it, for what must not be found."""
+    return Cast(Value(""), SearchVectorField())
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)] if len(run) > 1 else [run]
+

@@ -1,0 +1,18 @@
+"""The addresses: machines first, then pages in six languages (English without a prefix)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("record.urls_machine")),
+]
+urlpatterns += i18n_patterns(
+    path("accounts/", include("allauth.urls")),
+    path("", include("record.urls")),
+    path("", include("moderation.urls")),
+    path("", include("notifications.urls")),
+    path("", include("accounts.urls")),
+    path("", include("consultations.urls")),
+    path("", include("dialogues.urls")),
+    prefix_default_language=False,
+)
