@@ -42,6 +42,7 @@ class Lease:
         self.durable = durable
         self.say = say
         self._held: dict[str, FileLock] = {}
+        self._keepers: list[subprocess.Popen[str]] = []
 
     def __enter__(self) -> "Lease":
         try:
@@ -67,6 +68,7 @@ class Lease:
             lock.release()
         for service in held:
             _wait_for_stop(service)
+        self._keepers = [keeper for keeper in self._keepers if keeper.poll() is None]
 
     def _ensure(self, service: str) -> bool:
         with start_lock(service).hold(seconds=START_SECONDS):
@@ -76,34 +78,40 @@ class Lease:
                 self._held[service] = lock
             if SERVICES[service]().is_ready():
                 return False
-            _start_keeper(service, durable=self.durable, say=self.say)
+            self._start_keeper(service)
             return True
 
+    def _start_keeper(self, service: str) -> None:
+        keeper = _spawn_keeper(service, durable=self.durable)
+        self._keepers.append(keeper)
+        assert keeper.stdout is not None  # noqa: S101 - for mypy: PIPE was asked for
+        with keeper.stdout as lines:
+            for line in lines:
+                kind, _, text = line.strip().partition(" ")
+                if kind == "ready":
+                    return
+                if kind == "error":
+                    raise EmbeddedError(text)
+                self.say(text)
+        raise EmbeddedError(
+            f"The keeper of the embedded {service} ended without a word; see var/log/keeper.log."
+        )
 
-def _start_keeper(service: str, *, durable: bool, say: Say) -> None:
+
+def _spawn_keeper(service: str, *, durable: bool) -> subprocess.Popen[str]:
     log = make_folder(var_dir() / "log") / "keeper.log"
     durability = "durable" if durable else "volatile"
     with log.open("ab") as errors:
-        keeper = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-P", "-c", KEEPER, str(PROJECT / "engagement"), service, durability],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, cwd="/", text=True,
             env={**os.environ, "OPENFLOOR_VAR": str(var_dir())}, start_new_session=True,
         )  # fmt: skip
-    assert keeper.stdout is not None  # noqa: S101 - for mypy: PIPE was asked for
-    with keeper.stdout as lines:
-        for line in lines:
-            kind, _, text = line.strip().partition(" ")
-            if kind == "ready":
-                return
-            if kind == "error":
-                raise EmbeddedError(text)
-            say(text)
-    raise EmbeddedError(f"The keeper of the embedded {service} ended without a word; see {log}.")
 
 
 def _wait_for_stop(service: str) -> None:
     """Return when the service has stopped, or at once when others use it."""
-    wait_until(lambda: _is_used(service) or keeper_lock_is_free(service), STOP_SECONDS)
+    wait_until(lambda: _is_used(service) or _has_stopped(service), STOP_SECONDS)
 
 
 def _is_used(service: str) -> bool:
@@ -115,7 +123,7 @@ def _is_used(service: str) -> bool:
         lock.release()
 
 
-def keeper_lock_is_free(service: str) -> bool:
+def _has_stopped(service: str) -> bool:
     """Say whether no keeper of the service lives."""
     lock = keeper_lock(service)
     try:
