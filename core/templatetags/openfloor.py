@@ -155,6 +155,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_block_tag
+def row(content: str, **inputs: Any) -> SafeString:
+    """A row of a list; the content is its line of facts. The inputs are those of `components/row.html`."""
+    return render_to_string("components/row.html", {"content": content, **inputs})
+
+
+@register.simple_block_tag
 def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
     """A framed remark: tone is info, late (a warning), done or harm."""
     return render_to_string("components/notice.html", {"content": content, "tone": tone, "title": title})
@@ -176,8 +182,12 @@ def table_scroll(content: str, label: str) -> SafeString:
 def bars(rows: Sequence[tuple[str, int]], caption: str, heading: str = "", unit: str = "") -> dict[str, Any]:
     """Numbers as bars drawn on the server, in a table that says the same: rows are (label, number)."""
     largest = max((number for _label, number in rows), default=0) or 1
-    drawn = [{"label": label, "number": number, "share": round(100 * number / largest, 1)} for label, number in rows]
-    return {"rows": drawn, "caption": caption, "heading": heading, "unit": unit, "rtl": _is_rtl()}
+    is_rtl = direction(get_language() or settings.LANGUAGE_CODE) == "rtl"
+    drawn = []
+    for label, number in rows:
+        share = round(100 * number / largest)
+        drawn.append({"label": label, "number": number, "share": share, "start": 100 - share if is_rtl else 0})
+    return {"rows": drawn, "caption": caption, "heading": heading, "unit": unit}
 
 
 @register.inclusion_tag("components/diff.html")
@@ -250,7 +260,3 @@ def page_address(context: Any, language: str | None = None) -> str:
 def _without_language(path: str) -> str:
     first = path.split("/", 2)[1] if path.count("/") > 1 else ""
     return path[len(first) + 1 :] if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE else path
-
-
-def _is_rtl() -> bool:
-    return direction(get_language() or settings.LANGUAGE_CODE) == "rtl"
