@@ -6,8 +6,8 @@ _FUNCTION = """
 CREATE OR REPLACE FUNCTION core_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   -- The name of a test database starts with test_; there the runner empties tables between tests.
-  IF current_database() LIKE 'test\\_%' AND current_setting('openfloor.truncate_in_tests', true) IS DISTINCT FROM 'off' THEN
-    RETURN NULL;
+  IF current_database() LIKE 'test\\_%' AND current_setting('openfloor.truncate_in_tests', true) IS DISTINCT FROM
+  'off' THEN RETURN NULL;
   END IF;
   RAISE EXCEPTION 'openfloor: % is append-only', TG_TABLE_NAME;
 END $$;

@@ -30,8 +30,8 @@ def write_audit(
     """Write who did what to which subject.
 
     `before` and `after` are the changed facts, JSON values only (times as ISO text); they are kept as hashes, so that a
-    text can be erased and a claim about it still be checked. Their "state" is kept in words. Raises RuntimeError outside
-    of a transaction, where the row could survive a change that did not.
+    text can be erased and a claim about it still be checked. Their "state" is kept in words. Raises RuntimeError
+    outside of a transaction, where the row could survive a change that did not.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit row is written in the transaction of the change it tells of.")

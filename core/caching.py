@@ -1,4 +1,5 @@
-"""Pages for visitors who are not signed in: no cookie, no token, the same for all, so that any shared cache may hold them."""
+"""Pages for visitors who are not signed in: no cookie, no token, the same for all, so that any shared cache may hold
+them."""
 
 from collections.abc import Callable
 from functools import wraps

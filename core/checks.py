@@ -33,9 +33,9 @@ def embedded_only_on_loopback(app_configs: Any, **kwargs: Any) -> list[Error]:
         return []
     return [
         Error(
-            f"These are not set: {', '.join(settings.LOCAL_DEFAULTS)}; yet ALLOWED_HOSTS names {', '.join(open_hosts)}.",
-            hint="Set them. Embedded services and local secrets are for loopback addresses only.",
-            id="openfloor.E002",
+            f"Not set: {', '.join(settings.LOCAL_DEFAULTS)}; yet ALLOWED_HOSTS names {', '.join(open_hosts)}.",
+            hint="Set them. Embedded services and local secrets are for loopback addresses
+            only.", id="openfloor.E002",
         )
     ]
 

@@ -25,9 +25,7 @@ class Late:
 @contextmanager
 def heartbeat(task: str, *, every_seconds: int) -> Iterator[None]:
     """Leave a heartbeat around the body: begun before it, ended after it, and what failed if it raises."""
-    Heartbeat.objects.update_or_create(
-        task=task, defaults={"began_at": timezone.now(), "every_seconds": every_seconds}
-    )
+    Heartbeat.objects.update_or_create(task=task, defaults={"began_at": timezone.now(), "every_seconds": every_seconds})
     try:
         yield
     except Exception as problem:

@@ -63,4 +63,3 @@ def empty_vector() -> Combinable:
 
 def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] if len(run) > 1 else [run]
-

@@ -89,7 +89,10 @@ def direction(language: str) -> str:
 def _checked(text: str) -> str:
     if _CONTROL.search(text) or _REORDERING.search(text):
         raise ValidationError(
-            _("This has hidden control characters, often from a copied document. Type it again or paste it as plain text."),
+            _(
+                "This has hidden control characters, often from a copied document. "
+                "Type it again or paste it as plain text."
+            ),
             code="control",
         )
     return text
