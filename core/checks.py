@@ -34,8 +34,8 @@ def embedded_only_on_loopback(app_configs: Any, **kwargs: Any) -> list[Error]:
     return [
         Error(
             f"Not set: {', '.join(settings.LOCAL_DEFAULTS)}; yet ALLOWED_HOSTS names {', '.join(open_hosts)}.",
-            hint="Set them. Embedded services and local secrets are for loopback addresses
-            only.", id="openfloor.E002",
+            hint="Set them. Embedded services and local secrets are for loopback addresses only.",
+            id="openfloor.E002",
         )
     ]
 
