@@ -1,4 +1,4 @@
-"""What all tests share: embedded services on ``var/test``, loopback only, and a browser where there is one."""
+"""What all tests share: embedded services on ``var/test``, loopback only, a browser where there is one."""
 
 import os
 import shutil

@@ -1,0 +1,54 @@
+"""Compile the languages without system gettext."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Compiles locale/*/LC_MESSAGES/django.po to django.mo, those that are newer than their compilation."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--all", action="store_true", help="also those that have not changed")
+
+    def handle(self, *, verbosity: int, **options: Any) -> None:
+        for source in catalogues():
+            target = source.with_suffix(".mo")
+            if options["all"] or is_stale(source, target):
+                count = compile_catalogue(source, target)
+                if verbosity:
+                    self.stdout.write(f"{source.parent.parent.name}: {count} messages")
+
+
+def catalogues() -> list[Path]:
+    """Return the sources of all languages, in order of their names."""
+    return sorted(path for folder in settings.LOCALE_PATHS for path in Path(folder).glob("*/LC_MESSAGES/django.po"))
+
+
+def is_stale(source: Path, target: Path) -> bool:
+    """Say whether the compilation is missing or older than its source."""
+    return not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns
+
+
+def compile_catalogue(source: Path, target: Path) -> int:
+    """Write the compilation, whole or not at all, and return how many messages it holds. Fuzzy ones stay out.
+
+    Raises CommandError that names the line when the source is damaged.
+    """
+    try:
+        with source.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+    except PoFileError as error:
+        raise CommandError(f"{source}: line {error.lineno}: {error}") from error
+    draft = target.with_suffix(f".{os.getpid()}.draft")
+    with draft.open("wb") as file:
+        write_mo(file, catalogue)
+    draft.replace(target)
+    return sum(1 for message in catalogue if message.id and message.string and not message.fuzzy)

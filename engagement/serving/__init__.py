@@ -1,0 +1,1 @@
+"""`manage.py serve`: everything a person needs to see the portal run on their own machine."""
