@@ -35,6 +35,9 @@ ICONS = {
     "back": '<path d="M10.7 2.7 5.4 8l5.3 5.3-1.4 1.4L2.6 8l6.7-6.7z"/>',
 }
 
+# Where the names that the United Nations uses for its languages differ from Django's.
+OWN_NAMES = {"ar": "العربية", "zh-hans": "中文"}
+
 _BLOCKS = re.compile(r"<(p|li|h3|h4|blockquote)>")
 
 
@@ -60,7 +63,7 @@ def lang_attrs(code: str | None) -> SafeString:
 def language_name(code: str) -> str:
     """The language in its own name; the code itself for one that Django does not know."""
     try:
-        return get_language_info(code)["name_local"]
+        return OWN_NAMES.get(code) or get_language_info(code)["name_local"].capitalize()
     except KeyError:
         return code
 

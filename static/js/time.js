@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var yours = document.currentScript.dataset.yours;
-  var language = document.documentElement.lang;
+  var language = document.documentElement.lang.replace(/^en$/, "en-GB");
 
   function localText(when) {
     var today = new Date().toDateString() === when.toDateString();
@@ -16,6 +16,7 @@
   }
 
   document.querySelectorAll("time[data-moment]").forEach(function (element) {
+    if (element.closest(".row-facts")) return; // one line of facts stays one line
     var when = new Date(element.dateTime);
     var shownInUtc = element.textContent.trim().endsWith("UTC");
     if (!shownInUtc || isNaN(when) || when.getTimezoneOffset() === 0) return;
