@@ -1,11 +1,13 @@
 """Search columns built in Python, with core PostgreSQL only.
 
-A column holds, for one text: the stemmed words of its language (Snowball, where PostgreSQL has it), the words as they
-are, and for Chinese and Japanese the pairs of neighbouring characters. A query is built in the same way, so both meet.
+A column holds, for one text: the stemmed words of its language (Snowball, where PostgreSQL has a good one; for
+Arabic a light stemmer of our own), the words as they are, and for Chinese and Japanese the pairs of neighbouring
+characters. A query is built in the same way, so both meet.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
@@ -13,7 +15,11 @@ from django.db.models import Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-CONFIGURATION: Final = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
+# Snowball's Arabic stems part the indefinite plural from the definite one, so that منظمات misses المنظمات. These are
+# the prefixes and suffixes of the light stemmer of Larkey, Ballesteros and Connell (2007), after folding.
+_ARABIC_WORD = re.compile("[\u0621-\u064a]+")
+_ARABIC_PREFIX = re.compile("^(?:وال|بال|كال|فال|ال|لل|و)(?=..)")
+_ARABIC_SUFFIX = re.compile("(?<=..)(?:ها|ان|ات|ون|ين|يه|ه|ي)$")
 
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _ARABIC_FOLDS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
@@ -37,8 +43,9 @@ def search_vector(weighted: dict[str, str], language: str) -> Combinable:
     parts: list[Combinable] = []
     for weight, text in weighted.items():
         parts.append(SearchVector(Value(with_pairs(text)), config="simple", weight=weight))
-        if language in CONFIGURATION:
-            parts.append(SearchVector(Value(fold(text)), config=CONFIGURATION[language], weight=weight))
+        if language in _STEMS:
+            config, prepare = _STEMS[language]
+            parts.append(SearchVector(Value(prepare(text)), config=config, weight=weight))
     vector = parts[0]
     for part in parts[1:]:
         vector = vector + part
@@ -51,8 +58,9 @@ def search_query(text: str, language: str) -> SearchQuery:
     Quoted words must stand together; a minus before a word excludes it (PostgreSQL's websearch form).
     """
     query = SearchQuery(with_pairs(text), config="simple", search_type="websearch")
-    if language in CONFIGURATION:
-        query = query | SearchQuery(fold(text), config=CONFIGURATION[language], search_type="websearch")
+    if language in _STEMS:
+        config, prepare = _STEMS[language]
+        query = query | SearchQuery(prepare(text), config=config, search_type="websearch")
     return query
 
 
@@ -61,5 +69,19 @@ def empty_vector() -> Combinable:
     return Cast(Value(""), SearchVectorField())
 
 
+def stem_arabic(text: str) -> str:
+    """`text` folded, with each Arabic word without its light prefix and suffix."""
+    return _ARABIC_WORD.sub(lambda word: _ARABIC_SUFFIX.sub("", _ARABIC_PREFIX.sub("", word.group())), fold(text))
+
+
 def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] if len(run) > 1 else [run]
+
+
+_STEMS: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
+    "ar": ("simple", stem_arabic),
+    "en": ("english", fold),
+    "fr": ("french", fold),
+    "ru": ("russian", fold),
+    "es": ("spanish", fold),
+}

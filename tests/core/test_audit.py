@@ -1,0 +1,68 @@
+"""PostgreSQL keeps the audit trail."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import User
+from core.audit import write_audit
+from core.canonical import canonical_json, sha256_hex
+from core.models import AuditEntry
+from core.permissions import CLOCK
+
+
+@dataclass
+class Lamp:
+    KIND = "lamp"
+    reference: str = "L-00000000"
+
+
+@pytest.mark.django_db
+def test_a_change_is_one_row_with_hashes_and_states() -> None:
+    person = User.objects.create_user("ada@floor.example")
+    entry = write_audit(
+        "lamp.light", Lamp(), by=person, before={"state": "off"}, after={"state": "on", "text": "é"}, reason="dark"
+    )
+    row = AuditEntry.objects.values().get(pk=entry.pk)
+    del row["id"], row["at"]
+    assert row == {
+        "actor": f"user:{person.pk}",
+        "roles": "",
+        "action": "lamp.light",
+        "subject_kind": "lamp",
+        "subject_reference": "L-00000000",
+        "before_hash": sha256_hex('{"state":"off"}'),
+        "after_hash": sha256_hex('{"state":"on","text":"é"}'),
+        "state_before": "off",
+        "state_after": "on",
+        "reason": "dark",
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE core_auditentry SET action = 'x'",
+        "DELETE FROM core_auditentry",
+        "SET LOCAL openfloor.truncate_in_tests = off; TRUNCATE core_auditentry",
+    ],
+)
+def test_postgresql_refuses_to_change_the_trail(statement: str) -> None:
+    write_audit("lamp.light", Lamp(), by=CLOCK)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_outside_of_a_transaction_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="transaction"):
+        write_audit("lamp.light", Lamp(), by=CLOCK)
+
+
+def test_floats_have_no_canonical_form() -> None:
+    with pytest.raises(TypeError):
+        canonical_json({"a": [1.5]})
+    assert canonical_json({"b": 1, "a": ["é", None, True]}) == '{"a":["é",null,true],"b":1}'.encode()
