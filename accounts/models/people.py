@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.permissions import RulesBackend
 from core.time import validate_zone
 
-from .enums import Role
+from ..enums import Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,6 +57,11 @@ class User(AbstractBaseUser):
     def roles(self) -> frozenset[str]:
         """The roles granted to this person (accounts.enums.Role values): one query, kept for the request."""
         return frozenset(self.grants.values_list("role", flat=True))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works at the desk in any role; templates show the way there."""
+        return bool(self.roles)
 
     def has_perm(self, permission: str, obj: Any = None) -> bool:
         return RulesBackend().has_perm(self, permission, obj)

@@ -1,0 +1,268 @@
+"""Organisations of civil society: their profile, their names, their statuses, their verification."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Referenced
+
+from ..countries import COUNTRIES, Country, country_name
+from ..enums import NameKind, OrganisationState, OrganisationType, ProfileLevel, Scope, StatusSystem
+from ..querysets import OrganisationQuerySet
+
+MOST_CLARIFICATIONS = 2
+MOST_WORDS = 250
+
+_TONES = {
+    OrganisationState.DRAFT: "neutral",
+    OrganisationState.SUBMITTED: "waiting",
+    OrganisationState.IN_REVIEW: "waiting",
+    OrganisationState.CLARIFICATION_ASKED: "late",
+    OrganisationState.VERIFIED: "done",
+    OrganisationState.REFUSED: "harm",
+    OrganisationState.SUSPENDED: "late",
+    OrganisationState.CLOSED: "neutral",
+}
+
+
+def _by(verb: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=verb
+    )
+
+
+def _pair(noun: str, verb: str) -> models.CheckConstraint:
+    """A moment and the person of that moment: both or neither."""
+    both = Q(**{f"{verb}_at__isnull": False, f"{verb}_by__isnull": False})
+    neither = Q(**{f"{verb}_at__isnull": True, f"{verb}_by__isnull": True})
+    return models.CheckConstraint(condition=both | neither, name=f"{noun}_{verb}_at_by")
+
+
+def _needs(noun: str, verb: str, *states: str) -> models.CheckConstraint:
+    """In these states the moment of the verb is known."""
+    return models.CheckConstraint(
+        condition=~Q(state__in=states) | Q(**{f"{verb}_at__isnull": False}), name=f"{noun}_{verb}_in_its_states"
+    )
+
+
+class Organisation(Referenced):
+    """An organisation and how far its verification has come.
+
+    `name_key` and `acronym_key` are the folded forms (accounts.names) by which twins are found; the services keep them.
+    """
+
+    KIND: ClassVar[str] = "organisation"
+    LETTER: ClassVar[str] = "O"
+
+    slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
+    language = models.CharField(_("language of the profile"), max_length=10, choices=settings.LANGUAGES, default="en")
+    name = models.CharField(_("legal name"), max_length=255)
+    name_key = models.CharField(max_length=255, editable=False, db_index=True)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    acronym_key = models.CharField(max_length=30, blank=True, editable=False, db_index=True)
+    type = models.CharField(_("type"), max_length=20, choices=OrganisationType.choices)
+    country = models.CharField(_("country or area of seat"), max_length=3, blank=True)
+    address = models.CharField(_("address of headquarters"), max_length=300, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    year_established = models.PositiveSmallIntegerField(_("year established"), null=True, blank=True)
+    registration_number = models.CharField(_("registration number"), max_length=80, blank=True)
+    registration_authority = models.CharField(_("registration authority"), max_length=200, blank=True)
+    scope = models.CharField(_("reach of the work"), max_length=20, choices=Scope.choices, blank=True)
+    working_languages = ArrayField(models.CharField(max_length=10), verbose_name=_("working languages"), default=list)
+    mission = models.TextField(_("mission"), blank=True)
+    activities = models.TextField(_("activities"), blank=True)
+    profile_level = models.CharField(
+        _("public profile"), max_length=20, choices=ProfileLevel.choices, default=ProfileLevel.FULL
+    )
+    state = models.CharField(
+        _("state"), max_length=20, choices=OrganisationState.choices, default=OrganisationState.DRAFT
+    )
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    submitted_by = _by(_("submitted by"))
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    verified_by = _by(_("verified by"))
+    refused_at = models.DateTimeField(_("refused"), null=True, blank=True)
+    refused_by = _by(_("refused by"))
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
+    suspended_by = _by(_("suspended by"))
+    suspension_reason = models.TextField(_("reason of the suspension"), blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = _by(_("closed by"))
+    search = SearchVectorField(null=True, editable=False)
+
+    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        indexes = [
+            GinIndex(fields=["search"], name="organisation_search"),
+            models.Index(fields=["name_key", "id"], name="organisation_by_name"),
+            models.Index(fields=["state", "country"], name="organisation_by_country"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=OrganisationState.values), name="organisation_state_known"),
+            models.CheckConstraint(condition=Q(type__in=OrganisationType.values), name="organisation_type_known"),
+            models.CheckConstraint(condition=Q(scope__in=["", *Scope.values]), name="organisation_scope_known"),
+            models.CheckConstraint(
+                condition=Q(profile_level__in=ProfileLevel.values), name="organisation_profile_level_known"
+            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(name_key=""), name="organisation_has_name"),
+            *(_pair("organisation", verb) for verb in ("submitted", "verified", "refused", "suspended", "closed")),
+            _needs("organisation", "submitted", "submitted", "in_review", "clarification_asked", "verified", "refused"),
+            _needs("organisation", "verified", "verified", "suspended"),
+            _needs("organisation", "refused", "refused"),
+            _needs("organisation", "suspended", "suspended"),
+            _needs("organisation", "closed", "closed"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "closed"]) | (~Q(country="") & Q(year_established__isnull=False)),
+                name="organisation_complete_when_sent",
+                violation_error_message=_("What was sent has a country and a year."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:organisation-detail", args=[self.slug])
+
+    @property
+    def title_text(self) -> str:
+        return self.name
+
+    @property
+    def published_at(self) -> datetime | None:
+        return self.verified_at
+
+    @property
+    def kind_label(self) -> str:
+        return str(_("Organisation"))
+
+    @property
+    def state_tone(self) -> str:
+        return _TONES[OrganisationState(self.state)]
+
+    @property
+    def is_verified(self) -> bool:
+        return self.state == OrganisationState.VERIFIED
+
+    @property
+    def place(self) -> Country | None:
+        """The country or area of its seat, with its region and regional group."""
+        return COUNTRIES.get(self.country)
+
+    @property
+    def country_name(self) -> str:
+        """The name of its country or area in the active language."""
+        return country_name(self.country)
+
+    @property
+    def shows_full_profile(self) -> bool:
+        """Whether the public page says more than name and country."""
+        return self.profile_level == ProfileLevel.FULL
+
+    @property
+    def facts_line(self) -> str:
+        """Name – country, as questions and submissions show who asks."""
+        return f"{self.name} – {self.country_name}" if self.country else self.name
+
+
+class OrganisationName(models.Model):
+    """A further name: in another language, or of former days."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
+    kind = models.CharField(_("kind"), max_length=20, choices=NameKind.choices)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    name = models.CharField(_("name"), max_length=255)
+    name_key = models.CharField(max_length=255, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("further name of an organisation")
+        verbose_name_plural = _("further names of organisations")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NameKind.values), name="organisation_name_kind_known"),
+            models.UniqueConstraint(
+                fields=["organisation", "language"], condition=Q(kind="translation"), name="one_name_per_language"
+            ),
+            models.UniqueConstraint(fields=["organisation", "kind", "language", "name"], name="organisation_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Status(models.Model):
+    """A status that an organisation holds, by its own word until an officer has checked it against the register."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="statuses")
+    system = models.CharField(_("system"), max_length=10, choices=StatusSystem.choices)
+    category = models.CharField(_("category"), max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(_("since the year"), null=True, blank=True)
+    number = models.CharField(_("reference in that system"), max_length=80, blank=True)
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    checked_by = _by(_("checked by"))
+    checked_against = models.CharField(_("checked against"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("status")
+        verbose_name_plural = _("statuses")
+        constraints = [
+            models.CheckConstraint(condition=Q(system__in=StatusSystem.values), name="status_system_known"),
+            models.UniqueConstraint(fields=["organisation", "system"], name="status_once_per_system"),
+            _pair("status", "checked"),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True, checked_against="")
+                | (Q(checked_at__isnull=False) & ~Q(checked_against="")),
+                name="status_checked_against",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_system_display()}: {self.category}" if self.category else self.get_system_display()
+
+    @property
+    def is_checked(self) -> bool:
+        return self.checked_at is not None
+
+
+class Clarification(models.Model):
+    """One batch of questions from the desk and the answer to it; there are at most two."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="clarifications")
+    number = models.PositiveSmallIntegerField(_("batch"))
+    question = models.TextField(_("what was asked"))
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = _by(_("answered by"))
+
+    class Meta:
+        verbose_name = _("clarification")
+        verbose_name_plural = _("clarifications")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=MOST_CLARIFICATIONS), name="clarification_at_most_twice"
+            ),
+            models.UniqueConstraint(fields=["organisation", "number"], name="clarification_number_once"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(answered_at__isnull=True), name="clarification_one_open"
+            ),
+            _pair("clarification", "answered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.number}"

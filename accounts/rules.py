@@ -1,0 +1,170 @@
+"""Who may do what with an organisation, its representatives and its invitations."""
+
+from typing import Any
+
+from core.permissions import has_role
+
+from .enums import MemberRole, MembershipState, OrganisationState, ProfileLevel, Role
+
+_ACTS = frozenset({MemberRole.OWNER, MemberRole.FOCAL_POINT, MemberRole.AUTHOR})
+_MANAGES = frozenset({MemberRole.OWNER, MemberRole.FOCAL_POINT})
+_DESK = (Role.OFFICER, Role.ADMINISTRATOR)
+_PUBLIC_STATES = frozenset({OrganisationState.VERIFIED, OrganisationState.SUSPENDED, OrganisationState.CLOSED})
+_JOINABLE_STATES = frozenset(
+    {
+        OrganisationState.SUBMITTED,
+        OrganisationState.IN_REVIEW,
+        OrganisationState.CLARIFICATION_ASKED,
+        OrganisationState.VERIFIED,
+        OrganisationState.SUSPENDED,
+    }
+)
+_AT_WORK_STATES = frozenset({OrganisationState.DRAFT, OrganisationState.CLARIFICATION_ASKED})
+_LATER_STEPS = frozenset({"seat", "work", "public"})
+
+
+def role_in(user: Any, organisation: Any) -> str:
+    """The role that the person holds in the organisation now (accounts.enums.MemberRole), or the empty text."""
+    if not user.is_authenticated or not user.is_active or user.pk is None:
+        return ""
+    held = organisation.memberships.filter(user=user, state=MembershipState.ACTIVE).values_list("role", flat=True)
+    return held.first() or ""
+
+
+def view_organisation(user: Any, organisation: Any) -> bool:
+    """The public sees what was verified once and does not hide; staff all that was submitted; its people all."""
+    if _is_public(organisation):
+        return True
+    if has_role(user, *_DESK) and organisation.state != OrganisationState.DRAFT:
+        return True
+    return role_in(user, organisation) != ""
+
+
+def register_organisation(user: Any) -> bool:
+    """Anyone who is signed in may register an organisation."""
+    return bool(user.is_authenticated and user.is_active)
+
+
+def act_for_organisation(user: Any, organisation: Any) -> bool:
+    """Owners, focal points and authors write and send in the organisation's name."""
+    if organisation.state == OrganisationState.CLOSED:
+        return False
+    return role_in(user, organisation) in _ACTS
+
+
+def manage_organisation(user: Any, organisation: Any) -> bool:
+    """Owners and focal points keep the profile and the list of representatives."""
+    if organisation.state == OrganisationState.CLOSED:
+        return False
+    return role_in(user, organisation) in _MANAGES
+
+
+def save_profile_step(user: Any, organisation: Any, step: str = "") -> bool:
+    """All of the profile while it is a draft or a clarification is asked; later what verification did not rest on."""
+    if not manage_organisation(user, organisation):
+        return False
+    if organisation.state in _AT_WORK_STATES:
+        return True
+    return organisation.state == OrganisationState.VERIFIED and (not step or step in _LATER_STEPS)
+
+
+def submit_organisation(user: Any, organisation: Any) -> bool:
+    """Its managers."""
+    return manage_organisation(user, organisation)
+
+
+def clarify_organisation(user: Any, organisation: Any) -> bool:
+    """Its managers."""
+    return manage_organisation(user, organisation)
+
+
+def review_organisation(user: Any, organisation: Any) -> bool:
+    """An officer who has no part in the organisation; so for all that the desk decides."""
+    return has_role(user, Role.OFFICER) and role_in(user, organisation) == ""
+
+
+query_organisation = review_organisation
+verify_organisation = review_organisation
+refuse_organisation = review_organisation
+suspend_organisation = review_organisation
+reinstate_organisation = review_organisation
+check_status = review_organisation
+
+
+def close_organisation(user: Any, organisation: Any) -> bool:
+    """An owner."""
+    return role_in(user, organisation) == MemberRole.OWNER
+
+
+def view_members(user: Any, organisation: Any) -> bool:
+    """Its people, observers too."""
+    return role_in(user, organisation) != ""
+
+
+def invite_member(user: Any, organisation: Any, role: str = "") -> bool:
+    """Its managers; only an owner makes another owner."""
+    held = role_in(user, organisation)
+    if organisation.state == OrganisationState.CLOSED:
+        return False
+    if role == MemberRole.OWNER:
+        return held == MemberRole.OWNER
+    return held in _MANAGES
+
+
+def accept_invitation(user: Any, invitation: Any) -> bool:
+    """Whoever holds the link that was sent and is signed in."""
+    return bool(user.is_authenticated and user.is_active)
+
+
+def withdraw_invitation(user: Any, invitation: Any) -> bool:
+    """The managers of the organisation."""
+    return manage_organisation(user, invitation.organisation)
+
+
+def ask_to_join(user: Any, organisation: Any) -> bool:
+    """Anyone who is signed in and not in it already, where the organisation can be found."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if organisation.state not in _JOINABLE_STATES:
+        return False
+    if organisation.profile_level == ProfileLevel.HIDDEN:
+        return False
+    return role_in(user, organisation) == ""
+
+
+def approve_membership(user: Any, membership: Any) -> bool:
+    """The focal point or an owner of the organisation; staff of the United Nations are not needed."""
+    return manage_organisation(user, membership.organisation)
+
+
+def decline_membership(user: Any, membership: Any) -> bool:
+    """As for approving."""
+    return manage_organisation(user, membership.organisation)
+
+
+def end_membership(user: Any, membership: Any) -> bool:
+    """One's own; an owner ends any, a focal point those below an owner."""
+    if user.is_authenticated and membership.user_id == user.pk:
+        return True
+    held = role_in(user, membership.organisation)
+    if held == MemberRole.FOCAL_POINT:
+        return membership.role != MemberRole.OWNER
+    return held == MemberRole.OWNER
+
+
+def change_role(user: Any, membership: Any) -> bool:
+    """An owner."""
+    return role_in(user, membership.organisation) == MemberRole.OWNER
+
+
+def import_register(user: Any) -> bool:
+    """Administrators, besides whoever runs the command."""
+    return has_role(user, Role.ADMINISTRATOR)
+
+
+def _is_public(organisation: Any) -> bool:
+    if organisation.verified_at is None:
+        return False
+    if organisation.state not in _PUBLIC_STATES:
+        return False
+    return organisation.profile_level != ProfileLevel.HIDDEN
