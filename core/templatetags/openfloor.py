@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -215,6 +216,21 @@ def known_visitor(context: Any) -> bool:
     would read the session, and a public page does not."""
     request = context.get("request")
     return bool(request and settings.SESSION_COOKIE_NAME in request.COOKIES)
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The name of the site, where no context processor ran: error pages."""
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file even when the list of them is missing: an error page must not fail in turn."""
+    try:
+        return static(path)
+    except ValueError:
+        return f"{settings.STATIC_URL}{path}"
 
 
 @register.simple_tag(takes_context=True)
