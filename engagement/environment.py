@@ -73,7 +73,7 @@ def email_settings(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme == "file":
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_BACKEND": "engagement.demo.mailbox.MailboxBackend",
             "EMAIL_FILE_PATH": unquote(parts.path),
         }
     if parts.scheme == "memory":

@@ -45,12 +45,8 @@ def service_account() -> Account:
 def _make_user() -> pwd.struct_passwd:
     command = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
     if command is None:
-        raise EmbeddedError(
-            f"PostgreSQL does not run as root, and there is no useradd to make the user {NAME}."
-        )
-    made = subprocess.run(
-        [command, "--system", "--no-create-home", NAME], capture_output=True, text=True, check=False
-    )
+        raise EmbeddedError(f"PostgreSQL does not run as root, and there is no useradd to make the user {NAME}.")
+    made = subprocess.run([command, "--system", "--no-create-home", NAME], capture_output=True, text=True, check=False)
     if made.returncode not in (0, 9):  # 9: another process has just made it
         raise EmbeddedError(f"PostgreSQL does not run as root, and useradd failed: {made.stderr.strip()}")
     return pwd.getpwnam(NAME)

@@ -76,9 +76,7 @@ def _wait_until_ready(service: Service, process: subprocess.Popen[bytes]) -> Non
         if process.poll() is not None:
             raise EmbeddedError(f"The embedded {service.name} did not start: {_last_line(service)}")
         if time.monotonic() > end:
-            raise EmbeddedError(
-                f"The embedded {service.name} did not answer in {START_SECONDS} s; see {service.log}."
-            )
+            raise EmbeddedError(f"The embedded {service.name} did not answer in {START_SECONDS} s; see {service.log}.")
         time.sleep(0.02)
 
 

@@ -93,9 +93,7 @@ class Lease:
                 if kind == "error":
                     raise EmbeddedError(text)
                 self.say(text)
-        raise EmbeddedError(
-            f"The keeper of the embedded {service} ended without a word; see var/log/keeper.log."
-        )
+        raise EmbeddedError(f"The keeper of the embedded {service} ended without a word; see var/log/keeper.log.")
 
 
 def _spawn_keeper(service: str, *, durable: bool) -> subprocess.Popen[str]:

@@ -52,9 +52,7 @@ class Postgres(Service):
         """Leave a complete data folder that no server uses."""
         self._stop_orphan(say)
         if self.data.exists() and not self._is_complete():
-            aside = self.data.with_name(
-                f"{self.name}.unusable-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
-            )
+            aside = self.data.with_name(f"{self.name}.unusable-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}")
             self.data.rename(aside)
             say(f"The database folder was only half made; set aside as {aside.name}, a new one follows.")
         if not self.data.exists():
