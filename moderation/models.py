@@ -1,0 +1,403 @@
+"""Rules of procedure, cases, decisions. A case knows its subject by kind and public reference, not by foreign key: so
+the desk is one query, and the domains stay strangers to each other."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Referenced
+
+from .enums import CaseKind, CaseState, DecisionState, Outcome, RuleFamily
+from .querysets import CaseQuerySet, DecisionQuerySet, ReasonCodeQuerySet, RuleVersionQuerySet
+
+
+class Worded(models.Model):
+    """A title and a text in several languages: `{"en": {"title": …, "text": …}}`, one of them the original."""
+
+    wordings = models.JSONField(_("wordings"))
+    language = models.CharField(_("original language"), max_length=10, default="en")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shown_language(self) -> str:
+        """The language of the page where it is there, else the original's."""
+        language = get_language() or self.language
+        return language if language in self.wordings else self.language
+
+    @property
+    def title(self) -> str:
+        return self.wordings[self.shown_language]["title"]
+
+    @property
+    def text(self) -> str:
+        return self.wordings[self.shown_language]["text"]
+
+
+class Rule(models.Model):
+    """A rule of procedure; its wording is in its versions."""
+
+    KIND = "rule"
+
+    number = models.CharField(_("number"), max_length=10, unique=True)
+    family = models.CharField(_("about"), max_length=20, choices=RuleFamily.choices)
+    order = models.PositiveSmallIntegerField(_("order"), unique=True)
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["order"]
+        constraints = [
+            models.CheckConstraint(condition=Q(family__in=RuleFamily.values), name="rule_family_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('moderation:rule-list')}#rule-{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """Its name in audit and public record."""
+        return f"rule-{self.number}"
+
+
+class RuleVersion(Worded):
+    """The wording of a rule from one moment until another. PostgreSQL lets only its end be set, once."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="versions", verbose_name=_("rule"))
+    number = models.PositiveSmallIntegerField(_("version"))
+    announced_at = models.DateTimeField(_("announced"))
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("announced by")
+    )
+    in_force_from = models.DateTimeField(_("in force from"))
+    in_force_until = models.DateTimeField(_("in force until"), null=True)
+
+    objects: ClassVar[RuleVersionQuerySet] = RuleVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of a rule")
+        verbose_name_plural = _("versions of rules")
+        ordering = ["-in_force_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "number"], name="rule_version_number_once"),
+            models.UniqueConstraint(fields=["rule", "in_force_from"], name="rule_version_from_once"),
+            models.UniqueConstraint(
+                fields=["rule"], condition=Q(in_force_until=None), name="rule_version_one_without_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_until=None) | Q(in_force_until__gt=F("in_force_from")),
+                name="rule_version_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from__gte=F("announced_at")), name="rule_version_never_backwards"
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="never_edited", exclude=["in_force_until"]),
+            pgtrigger.Protect(
+                name="ends_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__in_force_until__isnull=False),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule.number} ({self.number})"
+
+    @property
+    def is_in_force(self) -> bool:
+        now = timezone.now()
+        return self.in_force_from <= now and (self.in_force_until is None or self.in_force_until > now)
+
+    @property
+    def is_announced(self) -> bool:
+        return self.in_force_from > timezone.now()
+
+
+class ReasonCode(Worded):
+    """A reason that a decision can cite. The text is written to the author. `hides`: the refused text itself is hidden
+    from those who could otherwise see it."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="codes", verbose_name=_("rule"))
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    name = models.SlugField(_("short name"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"))
+    hides = models.BooleanField(_("hides the text"), default=False)
+
+    objects: ClassVar[ReasonCodeQuerySet] = ReasonCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reason code")
+        verbose_name_plural = _("reason codes")
+        ordering = ["rule__order", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "order"], name="reason_code_order_once"),
+            models.UniqueConstraint(fields=["rule", "name"], name="reason_code_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('moderation:rule-list')}#code-{self.code}"
+
+
+class Case(Referenced):
+    """Something that waits for a person."""
+
+    KIND = "case"
+    LETTER = "C"
+
+    kind = models.CharField(_("kind"), max_length=20, choices=CaseKind.choices)
+    subject_kind = models.CharField(max_length=40)
+    subject_reference = models.CharField(max_length=80)
+    title = models.CharField(_("title"), max_length=300)
+    url = models.CharField(_("address"), max_length=300)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    body = models.CharField(_("body"), max_length=120, blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=CaseState.choices, default=CaseState.OPEN)
+    opened_at = models.DateTimeField(_("opened"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("opened by")
+    )
+    due_at = models.DateTimeField(_("due"))
+    interested = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("interested parties")
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("held by")
+    )
+    claimed_until = models.DateTimeField(_("held until"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["opened_at", "pk"]
+        indexes = [
+            models.Index(fields=["opened_at", "id"], condition=~Q(state="closed"), name="case_queue"),
+            models.Index(fields=["subject_kind", "subject_reference"], name="case_by_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="case_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_kind", "subject_reference"],
+                condition=~Q(state="closed"),
+                name="case_one_open_for_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_until=None)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="case_claim_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "awaiting_second"]) | Q(claimed_by=None),
+                name="case_claimed_while_to_do",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at=None)),
+                name="case_closed_has_time",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("moderation:case-detail", args=[self.reference])
+
+    def holder(self, now: datetime | None = None) -> Any:
+        """Who holds it now, or None: a claim frees itself when its time is over."""
+        if self.claimed_until is None or self.claimed_until <= (now or timezone.now()):
+            return None
+        return self.claimed_by
+
+    def is_interested(self, user: Any) -> bool:
+        """Whether the user sent it, opened it, or belongs to those who did."""
+        return self.interested.filter(pk=user.pk).exists()
+
+    def is_recused(self, user: Any) -> bool:
+        return Recusal.objects.filter(
+            officer=user, subject_kind=self.subject_kind, subject_reference=self.subject_reference
+        ).exists()
+
+    def is_proposed_by(self, user: Any) -> bool:
+        return self.proposal is not None and self.proposal.decided_by_id == user.pk
+
+    @cached_property
+    def proposal(self) -> "Decision | None":
+        """The refusal that waits for a second officer."""
+        return self.decisions.filter(state=DecisionState.PROPOSED).select_related("reason_code").first()
+
+    @property
+    def is_to_do(self) -> bool:
+        return self.state in {CaseState.OPEN, CaseState.AWAITING_SECOND}
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_to_do and self.due_at < timezone.now()
+
+    @property
+    def state_tone(self) -> str:
+        if self.is_overdue:
+            return "late"
+        tones = {CaseState.OPEN: "open", CaseState.CLOSED: "done", CaseState.AWAITING_SECOND: "waiting"}
+        return tones.get(CaseState(self.state), "neutral")
+
+    @property
+    def state_label(self) -> str:
+        if self.is_overdue and self.state == CaseState.OPEN:
+            return str(_("To decide – overdue"))
+        return self.get_state_display()
+
+
+class Recusal(models.Model):
+    """An officer's word that they have a tie to a subject. They see no case of it again."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject_reference = models.CharField(max_length=80)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("officer")
+    )
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "subject_kind", "subject_reference"], name="recusal_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="recusal_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_reference}: {self.officer}"
+
+
+class Decision(Referenced):
+    """What was decided on a case, under which code of which version of which rule. Rows are never deleted."""
+
+    KIND = "decision"
+    LETTER = "D"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("case"))
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices)
+    state = models.CharField(_("state"), max_length=20, choices=DecisionState.choices)
+    reason_code = models.ForeignKey(
+        ReasonCode, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("reason code")
+    )
+    rule_version = models.ForeignKey(
+        RuleVersion, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("version of the rule")
+    )
+    sentence = models.TextField(_("reason in words"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("returned by")
+    )
+    returned_at = models.DateTimeField(_("returned"), null=True)
+    return_sentence = models.TextField(_("why it was returned"), blank=True)
+    effective_at = models.DateTimeField(_("effective since"), null=True)
+
+    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["decided_at", "pk"]
+        indexes = [
+            models.Index(fields=["-effective_at", "-id"], condition=Q(state="effective"), name="decision_published"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"),
+            models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="effective") | Q(outcome="refuse"), name="decision_only_refusal_proposed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="refuse", state="effective") | Q(confirmed_by__isnull=False),
+                name="decision_refusal_needs_second",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("decided_by")), name="decision_second_is_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="refuse") | Q(reason_code__isnull=False), name="decision_refusal_has_code"
+            ),
+            models.CheckConstraint(condition=Q(outcome="accept") | ~Q(sentence=""), name="decision_has_sentence"),
+            models.CheckConstraint(
+                condition=Q(reason_code=None, rule_version=None)
+                | Q(reason_code__isnull=False, rule_version__isnull=False),
+                name="decision_code_has_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, state="effective"),
+                name="decision_confirmed_by_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_by=None, returned_at=None) & ~Q(state="returned")
+                | Q(returned_by__isnull=False, returned_at__isnull=False, state="returned"),
+                name="decision_returned_by_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="effective", effective_at__isnull=False)
+                | (~Q(state="effective") & Q(effective_at=None)),
+                name="decision_effective_has_time",
+            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(state="proposed"), name="decision_one_proposed"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state="effective", outcome__in=["accept", "refuse"]),
+                name="decision_one_final",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+
+    def get_absolute_url(self) -> str:
+        return reverse("moderation:decision-detail", args=[self.reference])
+
+    @property
+    def is_effective(self) -> bool:
+        return self.state == DecisionState.EFFECTIVE
+
+    @property
+    def code(self) -> str:
+        """The code cited, "" for none."""
+        return self.reason_code.code if self.reason_code else ""
+
+    @property
+    def days(self) -> int | None:
+        """Whole days from the opening of the case until it had effect."""
+        return (self.effective_at - self.case.opened_at).days if self.effective_at else None
+
+    @property
+    def state_label(self) -> str:
+        return self.get_outcome_display() if self.is_effective else self.get_state_display()
+
+    @property
+    def state_tone(self) -> str:
+        if not self.is_effective:
+            return "waiting" if self.state == DecisionState.PROPOSED else "neutral"
+        return {Outcome.ACCEPT: "done", Outcome.REFUSE: "harm"}.get(Outcome(self.outcome), "waiting")

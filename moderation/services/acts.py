@@ -1,0 +1,59 @@
+"""The acts of the desk: each calls the domain's handler, and holds that what happened is what the officer saw.
+
+The handler decides the case under its own locks. Only afterwards it is checked, in the same transaction: so the order
+of locks stays the domain's, and an officer who presses “refuse” on a page from before the first proposal never confirms
+a proposal unread."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.workflow import NotPossible
+from moderation.desk import Handler, handler_for, subject_of
+from moderation.enums import CaseState
+from moderation.models import Case
+
+
+def accept_at_desk(*, case: Case, by: Any) -> Any:
+    """Accept the subject of the case. Raises what the domain's service raises."""
+    handler, subject = _handler_and_subject(case)
+    return handler.accept(subject, by=by)
+
+
+def ask_change_at_desk(*, case: Case, code: str, sentence: str, by: Any) -> Any:
+    """Ask the author of the subject for a change. Raises what the domain's service raises."""
+    handler, subject = _handler_and_subject(case)
+    return handler.ask_change(subject, code=code, sentence=sentence, by=by)
+
+
+def refuse_at_desk(*, case: Case, code: str, sentence: str, by: Any) -> None:
+    """Propose to refuse the subject. Raises what the domain's service raises, and NotPossible when another officer has
+    proposed it since the page was shown."""
+    handler, subject = _handler_and_subject(case)
+    with transaction.atomic():
+        handler.refuse(subject, code=code, sentence=sentence, by=by)
+        case.refresh_from_db()
+        if case.state != CaseState.AWAITING_SECOND:
+            raise NotPossible(_("Meanwhile another officer proposed a refusal. Read it, then confirm or return it."))
+
+
+def confirm_at_desk(*, case: Case, decision: str, by: Any) -> None:
+    """Confirm the proposed refusal with the reference `decision`. Raises what the domain's service raises, and
+    NotPossible when that proposal is not the one that waits."""
+    handler, subject = _handler_and_subject(case)
+    with transaction.atomic():
+        proposal = case.decisions.select_related("reason_code").filter(reference=decision).first()
+        if proposal is not None:
+            handler.refuse(subject, code=proposal.code, sentence=proposal.sentence, by=by)
+            proposal.refresh_from_db(fields=["state", "confirmed_by"])
+        if proposal is None or proposal.confirmed_by_id != by.pk:
+            raise NotPossible(_("The proposal has changed meanwhile. Read the case again."))
+
+
+def _handler_and_subject(case: Case) -> tuple[Handler, Any]:
+    handler = handler_for(case.kind)
+    subject = subject_of(handler, case.subject_reference)
+    if subject is None:
+        raise NotPossible(_("What this case is about does not exist any more."))
+    return handler, subject
