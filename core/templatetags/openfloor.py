@@ -39,13 +39,21 @@ ICONS = {
 # Where the names that the United Nations uses for its languages differ from Django's.
 OWN_NAMES = {"ar": "العربية", "zh-hans": "中文"}
 
-_BLOCKS = re.compile(r"<(p|li|h3|h4|blockquote)>")
+_BLOCKS = re.compile(r"<(/?)(p|ul|ol|li|h3|h4|blockquote)>")
 
 
 @register.filter
 def marks(text: str | None) -> SafeString:
-    """Safe HTML of text with a few marks of Markdown; each block takes its own direction from its first strong letter."""
-    return mark_safe(_BLOCKS.sub(r'<\1 dir="auto">', render_marks(text or "")))  # noqa: S308 — render_marks cleans
+    """Safe HTML of text with a few marks of Markdown; each outermost block takes its direction from its own letters."""
+    depth = 0
+
+    def directed(tag: re.Match[str]) -> str:
+        nonlocal depth
+        closes, name = tag.groups()
+        depth += -1 if closes else 1
+        return tag[0] if closes or depth > 1 else f'<{name} dir="auto">'
+
+    return mark_safe(_BLOCKS.sub(directed, render_marks(text or "")))  # noqa: S308 — render_marks cleans
 
 
 @register.filter
