@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -30,10 +30,10 @@ class Fact:
     at: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Subject:
-    KIND: ClassVar[str] = "record"
     reference: str
+    KIND: str = "record"
 
 
 def append_entry(*, kind: str, reference: str, content: dict[str, Any], at: datetime | None = None) -> Entry:

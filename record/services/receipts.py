@@ -9,8 +9,8 @@ from django.utils import timezone
 from ..commitments import promise_text, utc_text
 from ..models import Checkpoint, Entry, Leaf, Opening
 from ..signing import record_key
+from .heads import latest_checkpoint
 from .proofs import inclusion_proofs
-from .sealing import latest_checkpoint
 
 FORMAT = "open-floor-receipt/1"
 

@@ -11,6 +11,7 @@ from .. import merkle
 from ..commitments import entry_facts, leaf_of
 from ..models import Checkpoint
 from ..signing import record_key
+from .heads import latest_checkpoint
 from .proofs import read_hashes
 
 BATCH = 20_000
@@ -37,11 +38,6 @@ def seal_entries() -> Checkpoint | None:
     while (head := _seal_batch()) is not None:
         newest = head
     return newest
-
-
-def latest_checkpoint() -> Checkpoint | None:
-    """The newest head that is signed with the present key; None before the first sealing."""
-    return Checkpoint.objects.filter(key_id=record_key().key_id).order_by("-size").first()
 
 
 def _seal_batch() -> Checkpoint | None:
