@@ -5,36 +5,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.http import Http404
 from django.utils.encoding import force_str
-from rest_framework import exceptions, permissions, status
+from rest_framework import exceptions, status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from .api_defaults import KeyPagination, PublicReadOnly
 from .throttle import TooMany
 from .workflow import NotPossible
-
-
-class Closed(permissions.BasePermission):
-    """The default of every endpoint: no. An endpoint that is open says so itself."""
-
-    def has_permission(self, request: Any, view: Any) -> bool:
-        return False
-
-
-class PublicReadOnly(permissions.BasePermission):
-    """Anyone may read; the queryset of the view says what is public."""
-
-    def has_permission(self, request: Any, view: Any) -> bool:
-        return request.method in permissions.SAFE_METHODS
-
-
-class KeyPagination(CursorPagination):
-    """Pages by key: `results`, and the addresses of the `next` and `previous` page."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 class PublicReadViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):

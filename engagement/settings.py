@@ -222,11 +222,11 @@ REDIS_URL = read("REDIS_URL") or embedded.redis_url()
 
 # --- API ---------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_PERMISSION_CLASSES": ["core.api.Closed"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api_defaults.Closed"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "core.api.KeyPagination",
+    "DEFAULT_PAGINATION_CLASS": "core.api_defaults.KeyPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "core.api.problem_details",
@@ -238,7 +238,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Read access to everything that the portal publishes.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["core.api.PublicReadOnly"],
+    "SERVE_PERMISSIONS": ["core.api_defaults.PublicReadOnly"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
 }
