@@ -26,3 +26,7 @@ class KeyPagination(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        """The view's `ordering`, a tuple of columns, the last one unique."""
+        return tuple(view.ordering)
