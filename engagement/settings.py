@@ -208,6 +208,9 @@ for _name, _value in email_settings(read("EMAIL_URL") or f"file://{VAR_DIR / 'ma
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL") or f"{SITE_NAME} <floor@openfloor.example>"
 MAIL_CONNECTIONS = read_number("MAIL_CONNECTIONS", 4)
+# A message that a sender holds is free for another after the lease; the pauses before a message is tried again.
+MAIL_LEASE_SECONDS = read_number("MAIL_LEASE_SECONDS", 120)
+MAIL_RETRY_SECONDS = [int(pause) for pause in read_list("MAIL_RETRY_SECONDS", ["60", "300", "1800", "7200"])]
 
 # --- the public record -------------------------------------------------------------------------------------------
 # The Ed25519 private key: 32 bytes in hexadecimal. RECORD_ORIGIN names the log in its signed tree heads.
