@@ -17,6 +17,9 @@ KEEPER = "import sys; sys.path.append(sys.argv.pop(1)); from embedded.keeper imp
 START_SECONDS = 90
 STOP_SECONDS = 40
 
+# Keepers that this process started; those that ended are reaped, others may outlive us for somebody else's sake.
+_STARTED: list[subprocess.Popen[str]] = []
+
 
 def missing_services() -> list[str]:
     """Return the services for which the environment names no server, so that the embedded ones serve."""
@@ -42,7 +45,6 @@ class Lease:
         self.durable = durable
         self.say = say
         self._held: dict[str, FileLock] = {}
-        self._keepers: list[subprocess.Popen[str]] = []
 
     def __enter__(self) -> "Lease":
         try:
@@ -68,7 +70,7 @@ class Lease:
             lock.release()
         for service in held:
             _wait_for_stop(service)
-        self._keepers = [keeper for keeper in self._keepers if keeper.poll() is None]
+        _STARTED[:] = [keeper for keeper in _STARTED if keeper.poll() is None]
 
     def _ensure(self, service: str) -> bool:
         with start_lock(service).hold(seconds=START_SECONDS):
@@ -83,7 +85,7 @@ class Lease:
 
     def _start_keeper(self, service: str) -> None:
         keeper = _spawn_keeper(service, durable=self.durable)
-        self._keepers.append(keeper)
+        _STARTED.append(keeper)
         assert keeper.stdout is not None  # noqa: S101 - for mypy: PIPE was asked for
         with keeper.stdout as lines:
             for line in lines:
