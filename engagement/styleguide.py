@@ -70,10 +70,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """For staff, and for everyone in development and the demo world."""
     if not (settings.DEBUG or settings.DEMO or request.user.is_staff):
         raise Http404
-    return render(request, "styleguide/styleguide.html", _specimens(timezone.now()))
+    return render(request, "styleguide/styleguide.html", specimens(timezone.now()))
 
 
-def _specimens(now: datetime) -> dict[str, Any]:
+def specimens(now: datetime) -> dict[str, Any]:
+    """What the page shows, by component: invented, and the same each time but for the moment."""
     digest = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"
     labels: dict[str, Any] = {
         "neutral": _("Draft"),
@@ -104,7 +105,11 @@ def _specimens(now: datetime) -> dict[str, Any]:
             (_("Languages"), "العربية, English, Français"),
             (_("Limit"), _("2,000 words")),
         ],
-        "tabs": [(_("The call"), "#tabs", True), (_("Submissions"), "#tabs", False), (_("Outcome"), "#tabs", False)],
+        "tabs": [
+            (_("The call"), "#tabs", True),
+            (_("Submissions"), "#tabs", False),
+            (_("Outcome"), "#tabs", False),
+        ],
         "crumbs": [(_("Calls"), "/calls/"), (_("Report on civic space"), "#crumbs")],
         "events": [
             {"title": _("Opened"), "at": now - timedelta(days=40), "tone": "done"},
@@ -115,7 +120,12 @@ def _specimens(now: datetime) -> dict[str, Any]:
                 "note": _("Extended once, by 7 days."),
             },
             {"title": _("Analysis"), "at": None, "tone": "waiting"},
-            {"title": _("Outcome promised"), "at": now + timedelta(days=96), "tone": "waiting", "precision": "day"},
+            {
+                "title": _("Outcome promised"),
+                "at": now + timedelta(days=96),
+                "tone": "waiting",
+                "precision": "day",
+            },
         ],
         "digest": digest,
         "files": [("annex.pdf", digest[::-1])],
@@ -149,9 +159,28 @@ def _specimens(now: datetime) -> dict[str, Any]:
                 "language": "ar",
             },
         ],
-        "marked": "A list of **what works**, and *why*:\n\n- one rule, one reason\n- see [the rules](https://openfloor.example/rules/)\n\n> Nobody could see why a question was left out.",
+        "marked": _MARKED,
         "colours": _COLOURS,
     }
 
 
-_COLOURS = ["paper", "paper-2", "paper-3", "ink", "ink-2", "rule", "rule-strong", "act", "late", "harm", "done"]
+_MARKED = """A list of **what works**, and *why*:
+
+- one rule, one reason
+- see [the rules](https://openfloor.example/rules/)
+
+> Nobody could see why a question was left out.
+"""
+_COLOURS = [
+    "paper",
+    "paper-2",
+    "paper-3",
+    "ink",
+    "ink-2",
+    "rule",
+    "rule-strong",
+    "act",
+    "late",
+    "harm",
+    "done",
+]

@@ -6,7 +6,7 @@
 (function () {
   "use strict";
   var phrases = document.currentScript.dataset;
-  var language = document.documentElement.lang;
+  var language = document.documentElement.lang.replace(/^en$/, "en-GB");
   var REST = 1500; // milliseconds without a key before saving
   var RETRY = 15000; // milliseconds between attempts while the line is down
   var PREFIX = "draft:";

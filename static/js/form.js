@@ -1,6 +1,10 @@
-/* Counts words or characters as one types, by the server's rule (core/text.py). The server's count decides. */
+/* Forms: takes the focus to the error summary (for browsers that do not know autofocus on it), and counts words or
+   characters as one types, by the rule of core/text.py. The server's count decides. */
 (function () {
   "use strict";
+  var summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+
   var phrases = document.currentScript.dataset;
   var ideograph = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3134f}]/gu;
   var word = /[\p{L}\p{N}]+(?:[’'·.,-]?[\p{L}\p{N}]+)*/gu;
