@@ -1,7 +1,7 @@
 """Rules of procedure, cases, decisions. A case knows its subject by kind and public reference, not by foreign key: so
 the desk is one query, and the domains stay strangers to each other."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -184,6 +184,8 @@ class Case(Referenced):
     )
     claimed_until = models.DateTimeField(_("held until"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
+
+    is_current = False  # whether a page that lists it shows it open beside the list
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()
 
@@ -386,6 +388,16 @@ class Decision(Referenced):
     def code(self) -> str:
         """The code cited, "" for none."""
         return self.reason_code.code if self.reason_code else ""
+
+    @property
+    def date(self) -> date | None:
+        """The day in UTC since when it has effect: the public is not told the minute."""
+        return self.effective_at.astimezone(UTC).date() if self.effective_at else None
+
+    @property
+    def officers(self) -> int:
+        """How many desk officers it took."""
+        return 2 if self.confirmed_by_id else 1
 
     @property
     def days(self) -> int | None:

@@ -68,6 +68,10 @@ class DecisionQuerySet(QuerySet["Decision"]):
         """What `/decisions/` lists: refusals and changes asked for that have effect."""
         return self.effective().exclude(outcome=Outcome.ACCEPT)
 
+    def visible_to(self, user: Any) -> DecisionQuerySet:
+        """What has a page: the same for everyone."""
+        return self.published()
+
 
 class RuleVersionQuerySet(QuerySet["RuleVersion"]):
     def in_force(self, at: datetime | None = None) -> RuleVersionQuerySet:

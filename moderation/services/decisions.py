@@ -46,7 +46,7 @@ def accept_case(*, case: Case, by: Any) -> Decision:
     with transaction.atomic():
         case = lock_case(case)
         require(by, "moderation.accept_case", case)
-        before = _begin(case, "accept", by)
+        before = _begin(case, "accept", by=by)
         decision = _create_decision(case, Outcome.ACCEPT, by=by)
         write_audit("case.accept", case, by=by, before=before, after=_after(case, decision))
         _enter_in_record(decision)
@@ -61,7 +61,7 @@ def ask_change_case(*, case: Case, sentence: str, by: Any, code: str = "") -> De
     with transaction.atomic():
         case = lock_case(case)
         require(by, "moderation.ask_change_case", case)
-        before = _begin(case, "ask_change", by)
+        before = _begin(case, "ask_change", by=by)
         decision = _create_decision(case, Outcome.ASK_CHANGE, code=code, sentence=sentence, by=by)
         write_audit("case.ask_change", case, by=by, before=before, after=_after(case, decision))
         _enter_in_record(decision)
@@ -76,7 +76,7 @@ def refuse_case(*, case: Case, code: str, sentence: str, by: Any) -> Decision:
     with transaction.atomic():
         case = lock_case(case)
         require(by, "moderation.refuse_case", case)
-        before = _begin(case, "refuse", by)
+        before = _begin(case, "refuse", by=by)
         decision = _create_decision(case, Outcome.REFUSE, code=code, sentence=sentence, by=by)
         write_audit("case.refuse", case, by=by, before=before, after=_after(case, decision))
     return decision
@@ -92,7 +92,7 @@ def confirm_case(*, case: Case, by: Any, code: str = "") -> Decision:
         case = lock_case(case)
         require(by, "moderation.confirm_case", case)
         decision = case.proposal
-        before = _begin(case, "confirm", by)
+        before = _begin(case, "confirm", by=by)
         if decision is None:
             raise AssertionError("unreachable: a case waits for a second officer only with a proposal")
         if code and code != decision.code:
@@ -119,7 +119,7 @@ def return_case(*, case: Case, sentence: str, by: Any) -> Decision:
         case = lock_case(case)
         require(by, "moderation.return_case", case)
         decision = case.proposal
-        before = _begin(case, "return", by)
+        before = _begin(case, "return", by=by)
         if decision is None:
             raise AssertionError("unreachable: a case waits for a second officer only with a proposal")
         decision.state = DecisionState.RETURNED
@@ -139,9 +139,9 @@ def history_of(subject: Subject) -> QuerySet[Decision]:
     return decisions.select_related("case", "reason_code__rule", "rule_version__rule").order_by("effective_at", "pk")
 
 
-def _begin(case: Case, verb: str, by: Any) -> dict[str, str]:
+def _begin(case: Case, verb: str, *, by: Any) -> dict[str, str]:
     """Move the locked case on, free it, and return its facts before."""
-    refuse_if_held(case, by)
+    refuse_if_held(case, by=by)
     if not CASE.can(verb, case.state):
         raise NotPossible(_what_stands(case))
     before = {"state": case.state}
