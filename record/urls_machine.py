@@ -1,3 +1,16 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import api, views
+from .feeds import HeadsFeed
+
+app_name = "record-machine"
+# Their schema is that of /api/v1/record/, where the same views answer.
+urlpatterns = [
+    path("record/checkpoint", views.checkpoint, name="checkpoint"),
+    path("record/entries", api.EntriesView.as_view(schema=None), name="entry-list"),
+    path("record/proof", api.ProofView.as_view(schema=None), name="proof"),
+    path("record/keys", api.KeysView.as_view(schema=None), name="key-list"),
+    path("record/heads.atom", HeadsFeed(), name="heads"),
+    path("record/receipts/<str:public_id>.json", views.receipt_file, name="receipt-file"),
+    path("record/verify_record.py", views.program, name="program"),
+]

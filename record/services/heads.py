@@ -1,18 +1,20 @@
 """Signed tree heads: the newest, those of each day, and the keys they are signed with."""
 
+from datetime import UTC, timedelta
+
 from django.db import connection
+from django.utils import timezone
 
 from .. import merkle
 from ..models import Checkpoint
 from ..signing import record_key
 
 _DAILY = """
-SELECT head.* FROM generate_series(0, %(days)s - 1) AS back,
-LATERAL (SELECT (date_trunc('day', now() AT TIME ZONE 'UTC') - back * interval '1 day') AT TIME ZONE 'UTC' AS start) AS day,
-LATERAL (
-  SELECT * FROM record_checkpoint WHERE at >= day.start AND at < day.start + interval '1 day' ORDER BY at, id LIMIT 1
+SELECT head.* FROM unnest(%s::timestamptz[]) AS day (start), LATERAL (
+  SELECT * FROM record_checkpoint
+  WHERE at >= day.start AND at < day.start + interval '24 hours' ORDER BY at, id LIMIT 1
 ) AS head
-ORDER BY back
+ORDER BY day.start DESC
 """
 
 # One step through the index for each key, however many heads it has signed.
@@ -50,7 +52,8 @@ def daily_heads(days: int = 60) -> list[Checkpoint]:
 
     The first and not the last, so that what was sent as the head of a day stays the head of that day.
     """
-    return list(Checkpoint.objects.raw(_DAILY, {"days": days}))
+    today = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return list(Checkpoint.objects.raw(_DAILY, [[today - timedelta(days=back) for back in range(days)]]))
 
 
 def known_keys() -> list[str]:

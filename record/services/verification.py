@@ -223,7 +223,7 @@ class _Walk:
                 f"tree head of {stored} entries, signed at {at:%Y-%m-%d %H:%M:%S} UTC",
                 f"entries are removed: only {size} are left",
             )
-        for head in self.kept:
+        for head in (head for head in self.kept if head.size > size):
             self._find(f"kept head of {head.size} entries", f"entries are removed: only {size} are left")
         signed = _number("SELECT coalesce(max(size), 0) FROM record_checkpoint")
         if signed < size:
