@@ -67,9 +67,9 @@ def make_passable(path: Path, account: Account) -> list[Path]:
     return changed
 
 
-def make_readable(tree: Path, account: Account) -> None:
-    """Let the account read and run what was installed under root's own mask."""
-    if not account.changes_user or tree.stat().st_mode & stat.S_IXOTH:
+def make_readable(tree: Path, program: Path, account: Account) -> None:
+    """Let the account read and run an installed tree, when the program in it shows that root's mask forbade it."""
+    if not account.changes_user or program.stat().st_mode & stat.S_IXOTH:
         return
     for path in [tree, *tree.rglob("*")]:
         mode = stat.S_IMODE(path.stat().st_mode)

@@ -62,10 +62,11 @@ class Service(ABC):
         make_folder(self.log.parent)
         folder = make_folder(socket_folder(), 0o700)
         _claim_folder(folder, account)
-        for passage in (self.installation() / "any", folder, var_dir() / "any"):
-            for changed in make_passable(passage, account):
-                say(f"Let other users pass through {changed} (chmod o+x): PostgreSQL does not run as root.")
-        make_readable(self.installation(), account)
+        make_readable(self.installation(), Path(self.command()[0]), account)
+        passages = (self.installation() / "any", folder, var_dir() / "any")
+        changed = [str(path) for passage in passages for path in make_passable(passage, account)]
+        if changed:
+            say(f"Let other users pass through {', '.join(changed)} (chmod o+x): PostgreSQL does not run as root.")
         return account
 
 
