@@ -67,10 +67,10 @@ def make_passable(path: Path, account: Account) -> list[Path]:
     return changed
 
 
-def make_readable(tree: Path, program: Path, account: Account) -> None:
-    """Let the account read and run an installed tree, when the program in it shows that root's mask forbade it."""
+def make_readable(folders: list[Path], program: Path, account: Account) -> None:
+    """Let the account read and run what is installed, when the program in it shows that root's mask forbade it."""
     if not account.changes_user or program.stat().st_mode & stat.S_IXOTH:
         return
-    for path in [tree, *tree.rglob("*")]:
+    for path in [found for folder in folders for found in (folder, *folder.rglob("*"))]:
         mode = stat.S_IMODE(path.stat().st_mode)
         path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))

@@ -56,13 +56,18 @@ class Service(ABC):
             )
         return Path(spec.submodule_search_locations[0])
 
+    def installed_folders(self) -> list[Path]:
+        """Return what the wheel installed: the package, and beside it the libraries that were bundled with it."""
+        package = self.installation()
+        return [path for path in (package, package.with_name(f"{package.name}.libs")) if path.exists()]
+
     def prepare_folders(self, say: Say) -> Account:
         """Make the folders of sockets and logs, with rights for the account that will run the service."""
         account = service_account()
         make_folder(self.log.parent)
         folder = make_folder(socket_folder(), 0o700)
         _claim_folder(folder, account)
-        make_readable(self.installation(), Path(self.command()[0]), account)
+        make_readable(self.installed_folders(), Path(self.command()[0]), account)
         passages = (self.installation() / "any", folder, var_dir() / "any")
         changed = [str(path) for passage in passages for path in make_passable(passage, account)]
         if changed:
