@@ -56,7 +56,7 @@ def normalise_reference(text: str, kind: str | None = None) -> str:
     return f"{letter}-{body}"
 
 
-def create_with_reference(model: type[M], kind: str, **fields: object) -> M:
+def create_with_reference(model: type[M], kind: str, /, **fields: object) -> M:
     """Insert a row under a fresh reference. Among a million rows one random reference in a million is taken, so a
     clash is tried again; any other broken constraint is raised as it is."""
     for attempt in range(1, _TRIES + 1):
