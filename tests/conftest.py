@@ -75,7 +75,7 @@ def process_environment(transactional_db: None) -> dict[str, str]:
     """The environment for a real process (worker, web, command) on the database of the test."""
     from django.conf import settings  # not ready when this file is read
 
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     options = {name: value for name, value in database["OPTIONS"].items() if name != "connect_timeout"}
     query = urlencode({"host": database["HOST"], **options})
     address = f"postgresql://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?{query}"
@@ -96,8 +96,8 @@ def _allow_loopback_only() -> None:
         _refuse_other_machines(self, address)
         return connect_ex(self, address)
 
-    socket.socket.connect = guarded_connect  # type: ignore[method-assign]
-    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign]
+    socket.socket.connect = guarded_connect  # type: ignore[method-assign, assignment]
+    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign, assignment]
 
 
 def _refuse_other_machines(client: socket.socket, address: Any) -> None:
