@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -11,13 +12,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from engagement.demo.seed import is_seeded
 from engagement.embedded import EmbeddedError, missing_services, var_dir
 from engagement.embedded.locks import users_lock
 from engagement.embedded.services import Say
 
 # What --fresh removes: the world, but neither the secrets nor the logs.
 WORLD = ("postgres", "files", "mail", "demo")
-FILLING, FILLED = "Open Floor: the demo world is being filled", "Open Floor: the demo world is filled"
 
 
 def forget_world() -> None:
@@ -75,33 +76,11 @@ def _static_state() -> str:
 
 
 def fill_demo_world(say: Say) -> None:
-    """Fill an empty database with the demo world, once; the database itself remembers that it was done.
-
-    A world that was left half filled is filled again: `seed_demo` makes only what is missing.
-    """
+    """Fill an empty database with the demo world; one that is in use stays as it is."""
+    if not is_seeded():
+        if get_user_model().objects.exists():
+            say("The database is in use already; it was not filled with the demo world.")
+            return
+        say("Filling the demo world …")
+        call_command("seed_demo", stdout=StringIO())
     (var_dir() / "demo").touch()
-    state = _read_note()
-    if state == FILLED:
-        return
-    if state != FILLING and get_user_model().objects.exists():
-        say("The database is in use already; it was not filled with the demo world.")
-        return
-    say("Filling the demo world …")
-    _write_note(FILLING)
-    call_command("seed_demo")
-    _write_note(FILLED)
-
-
-def _read_note() -> str | None:
-    """Return the comment on the current database."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-        )
-        return cursor.fetchone()[0]
-
-
-def _write_note(text: str) -> None:
-    with connection.cursor() as cursor:
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [text])
