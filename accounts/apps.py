@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = _("people and organisations")
+
+    def ready(self) -> None:
+        # These know the models, which are loaded only now.
+        from moderation.desk import register
+        from moderation.enums import CaseKind
+        from notifications import subjects
+
+        from . import notices  # noqa: F401 — registers the kinds of notices
+        from .desk import OrganisationHandler, find_followable
+
+        register(CaseKind.ORGANISATION, OrganisationHandler())
+        subjects.register("organisation", find_followable)

@@ -20,7 +20,7 @@ _JOINABLE_STATES = frozenset(
     }
 )
 _AT_WORK_STATES = frozenset({OrganisationState.DRAFT, OrganisationState.CLARIFICATION_ASKED})
-_LATER_STEPS = frozenset({"seat", "work", "public"})
+_LATER_STEPS = frozenset({"work", "public"})
 
 
 def role_in(user: Any, organisation: Any) -> str:

@@ -1,4 +1,37 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views_staff
+from .views import directory, members, profile
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("organisations/", directory.organisation_list, name="organisation-list"),
+    path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),
+    path("organisation/", profile.organisation_own, name="organisation-own"),
+    path("organisation/register/", profile.organisation_register, name="organisation-register"),
+    path("organisation/members/", members.member_home, name="member-home"),
+    path("organisation/members/<uuid:key>/approve/", members.membership_approve, name="membership-approve"),
+    path("organisation/members/<uuid:key>/decline/", members.membership_decline, name="membership-decline"),
+    path("organisation/members/<uuid:key>/end/", members.membership_end, name="membership-end"),
+    path("organisation/members/<uuid:key>/role/", members.membership_role, name="membership-change-role"),
+    path("organisation/invitations/<uuid:key>/withdraw/", members.invitation_withdraw, name="invitation-withdraw"),
+    path("organisation/invitations/<str:token>/", members.invitation_accept, name="invitation-accept"),
+    path("organisation/<str:reference>/", profile.organisation_mine, name="organisation-mine"),
+    path("organisation/<str:reference>/join/", members.organisation_join, name="organisation-join"),
+    path("organisation/<str:reference>/members/", members.member_list, name="member-list"),
+    path("organisation/<str:reference>/submit/", profile.organisation_submit, name="organisation-submit"),
+    path("organisation/<str:reference>/clarify/", profile.organisation_clarify, name="organisation-clarify"),
+    path("organisation/<str:reference>/close/", profile.organisation_close, name="organisation-close"),
+    path("organisation/<str:reference>/profile/<slug:step>/", profile.profile_step, name="profile-step"),
+    path("organisation/<str:reference>/profile/<slug:step>/save/", profile.profile_autosave, name="profile-autosave"),
+    path("desk/organisations/<str:reference>/review/", views_staff.organisation_review, name="organisation-review"),
+    path("desk/organisations/<str:reference>/suspend/", views_staff.organisation_suspend, name="organisation-suspend"),
+    path(
+        "desk/organisations/<str:reference>/reinstate/",
+        views_staff.organisation_reinstate,
+        name="organisation-reinstate",
+    ),
+    path(
+        "desk/organisations/<str:reference>/statuses/<str:system>/check/", views_staff.status_check, name="status-check"
+    ),
+]

@@ -1,5 +1,6 @@
 """Who represents an organisation, and who is invited to."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ class Membership(models.Model):
 
     KIND: ClassVar[str] = "membership"
 
+    key = models.UUIDField(_("key in addresses"), default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices)
@@ -83,6 +85,7 @@ class Invitation(models.Model):
 
     KIND: ClassVar[str] = "invitation"
 
+    key = models.UUIDField(_("key in addresses"), default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"), max_length=254)
     role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices)

@@ -1,0 +1,176 @@
+"""Who is told of what happens to organisations and their representatives."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from moderation.models import Decision
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.services import notify, queue_mail
+
+from .models import Invitation, Membership, Organisation
+
+
+def _kind(name: str, title: Any, *, at_once: bool = True) -> Kind:
+    return kinds.register(Kind(name=name, title=title, app="accounts", at_once=at_once))
+
+
+VERIFIED = _kind("organisation_verified", _("Your organisation is verified"))
+REFUSED = _kind("organisation_refused", _("Your organisation is not verified"))
+QUERIED = _kind("organisation_queried", _("The desk asks your organisation something"))
+SUSPENDED = _kind("organisation_suspended", _("Your organisation is suspended"))
+REINSTATED = _kind("organisation_reinstated", _("Your organisation is verified again"))
+CLOSED = _kind("organisation_closed", _("Your organisation is closed"))
+ASKED = _kind("membership_asked", _("Someone asks to join your organisation"))
+APPROVED = _kind("membership_approved", _("You represent an organisation"))
+DECLINED = _kind("membership_declined", _("An organisation did not let you join"))
+ENDED = _kind("membership_ended", _("You do not represent an organisation any more"))
+ACCEPTED = _kind("invitation_accepted", _("Someone has accepted your invitation"), at_once=False)
+
+
+def organisation_verified(organisation: Organisation) -> None:
+    """To its managers: the page is public now."""
+    _tell_managers(VERIFIED, organisation, url=organisation.get_absolute_url())
+
+
+def organisation_refused(organisation: Organisation, decision: Decision) -> None:
+    """To its managers: the reason, and where the decision can be read."""
+    _tell_managers(
+        REFUSED,
+        organisation,
+        url=decision.get_absolute_url(),
+        context={"code": decision.code, "sentence": decision.sentence, "decision": decision.reference},
+    )
+
+
+def organisation_queried(organisation: Organisation, *, number: int) -> None:
+    """To its managers: what is asked, all of it in one letter."""
+    question = organisation.clarifications.get(number=number).question
+    _tell_managers(
+        QUERIED,
+        organisation,
+        url=reverse("accounts:organisation-clarify", args=[organisation.reference]),
+        context={"question": question, "number": number},
+        occasion=str(number),
+    )
+
+
+def organisation_suspended(organisation: Organisation) -> None:
+    """To its managers, with the reason."""
+    _tell_managers(
+        SUSPENDED,
+        organisation,
+        url=reverse("accounts:organisation-mine", args=[organisation.reference]),
+        context={"reason": organisation.suspension_reason},
+        occasion=f"{organisation.suspended_at:%Y%m%d%H%M%S}",
+    )
+
+
+def organisation_reinstated(organisation: Organisation) -> None:
+    """To its managers."""
+    _tell_managers(
+        REINSTATED,
+        organisation,
+        url=organisation.get_absolute_url(),
+        occasion=f"{timezone.now():%Y%m%d%H%M%S}",
+    )
+
+
+def organisation_closed(organisation: Organisation, *, by: Any) -> None:
+    """To everyone who represented it, but the person who closed it."""
+    for membership in organisation.memberships.active().exclude(user=by).select_related("user"):
+        notify(
+            kind=CLOSED,
+            user=membership.user,
+            key=f"organisation-closed:{organisation.reference}",
+            url=reverse("accounts:organisation-list"),
+            context={"organisation": organisation.name},
+        )
+
+
+def membership_asked(membership: Membership) -> None:
+    """To the managers of the organisation: who asks, and what they say of themselves."""
+    organisation = membership.organisation
+    _tell_managers(
+        ASKED,
+        organisation,
+        url=reverse("accounts:member-list", args=[organisation.reference]),
+        context={"person": str(membership.user), "note": membership.note},
+        occasion=str(membership.pk),
+    )
+
+
+def membership_approved(membership: Membership) -> None:
+    """To the person."""
+    _tell_member(APPROVED, membership, url=reverse("accounts:organisation-mine", args=[membership.reference]))
+
+
+def membership_declined(membership: Membership) -> None:
+    """To the person."""
+    _tell_member(DECLINED, membership, url=reverse("accounts:organisation-list"))
+
+
+def membership_ended(membership: Membership, *, by: Any) -> None:
+    """To the person, unless they left of themselves."""
+    if membership.user_id != by.pk:
+        _tell_member(ENDED, membership, url=reverse("accounts:organisation-list"))
+
+
+def invitation_sent(invitation: Invitation, *, token: str) -> None:
+    """To the address, which may have no account: the link with the secret is in this mail only."""
+    queue_mail(
+        key=f"invitation:{invitation.pk}",
+        to=invitation.email,
+        language=invitation.language,
+        template="email/accounts/invitation_sent",
+        context={
+            "organisation": invitation.organisation.name,
+            "person": str(invitation.sent_by),
+            "role": invitation.role,
+            "url": reverse("accounts:invitation-accept", args=[token]),
+        },
+        kind="invitation_sent",
+        is_secret=True,
+    )
+
+
+def invitation_accepted(invitation: Invitation) -> None:
+    """To the person who sent it."""
+    notify(
+        kind=ACCEPTED,
+        user=invitation.sent_by,
+        key=f"invitation-accepted:{invitation.pk}",
+        url=reverse("accounts:member-list", args=[invitation.reference]),
+        context={"organisation": invitation.organisation.name, "person": str(invitation.accepted_by)},
+    )
+
+
+def _tell_managers(
+    kind: Kind,
+    organisation: Organisation,
+    *,
+    url: str,
+    context: dict[str, Any] | None = None,
+    occasion: str = "",
+) -> None:
+    for membership in organisation.memberships.managing().select_related("user"):
+        notify(
+            kind=kind,
+            user=membership.user,
+            key=f"{kind.name}:{organisation.reference}:{occasion}",
+            url=url,
+            context={"organisation": organisation.name, "thread": organisation.reference, **(context or {})},
+        )
+
+
+def _tell_member(kind: Kind, membership: Membership, *, url: str) -> None:
+    notify(
+        kind=kind,
+        user=membership.user,
+        key=f"{kind.name}:{membership.pk}",
+        url=url,
+        context={"organisation": membership.organisation.name, "role": membership.role},
+    )

@@ -1,0 +1,57 @@
+"""What happens to organisations, their representatives and the registers."""
+
+from .members import (
+    accept_invitation,
+    approve_membership,
+    ask_to_join,
+    change_role,
+    decline_membership,
+    end_membership,
+    find_invitation,
+    invite_member,
+    withdraw_invitation,
+)
+from .organisations import (
+    clarify_organisation,
+    close_organisation,
+    register_organisation,
+    save_profile_step,
+    submit_organisation,
+)
+from .register import BadRow, ImportReport, import_register
+from .verification import (
+    check_status,
+    query_organisation,
+    refuse_organisation,
+    reinstate_organisation,
+    review_organisation,
+    suspend_organisation,
+    verify_organisation,
+)
+
+__all__ = [
+    "BadRow",
+    "ImportReport",
+    "accept_invitation",
+    "approve_membership",
+    "ask_to_join",
+    "change_role",
+    "check_status",
+    "clarify_organisation",
+    "close_organisation",
+    "decline_membership",
+    "end_membership",
+    "find_invitation",
+    "import_register",
+    "invite_member",
+    "query_organisation",
+    "refuse_organisation",
+    "register_organisation",
+    "reinstate_organisation",
+    "review_organisation",
+    "save_profile_step",
+    "submit_organisation",
+    "suspend_organisation",
+    "verify_organisation",
+    "withdraw_invitation",
+]

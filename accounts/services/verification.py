@@ -1,0 +1,190 @@
+"""What the desk does with an organisation. Each needs an officer who has no part in it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.audit import write_audit
+from core.permissions import require
+from core.text import clean_line, clean_text
+from core.workflow import NotPossible
+from moderation.enums import CaseKind, Outcome
+from moderation.models import Case
+from moderation.services import case_of, claim_case, decide_case
+from record.services import append_entry
+
+from .. import notices
+from ..models import Organisation, Status, User
+from ..models.organisations import MOST_CLARIFICATIONS
+from ..workflow import ORGANISATION
+
+
+def review_organisation(*, organisation: Organisation, by: User) -> Organisation:
+    """Take the profile into review: the officer claims the case, and its people see that someone reads it.
+
+    Raises PermissionDenied, NotPossible when another officer holds the case or it is not newly submitted.
+    """
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.review_organisation", organisation)
+        before = {"state": organisation.state}
+        organisation.state = ORGANISATION.take("review", organisation.state)
+        organisation.save(update_fields=["state"])
+        claim_case(case=_case(organisation), by=by)
+        write_audit("organisation.review", organisation, by=by, before=before, after={"state": organisation.state})
+    return organisation
+
+
+def query_organisation(*, organisation: Organisation, sentence: str, by: User, code: str = "") -> Organisation:
+    """Ask for a clarification: all questions in one batch, at most two batches.
+
+    Raises PermissionDenied, NotPossible after the second batch or while another officer holds the case,
+    ValidationError without a sentence.
+    """
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.query_organisation", organisation)
+        before = {"state": organisation.state}
+        organisation.state = ORGANISATION.take("query", organisation.state)
+        asked = organisation.clarifications.count()
+        if asked >= MOST_CLARIFICATIONS:
+            raise NotPossible(_("Clarifications were asked twice already. Verify the organisation, or refuse it."))
+        decision = decide_case(
+            case=_case(organisation), outcome=Outcome.ASK_CHANGE, code=code, sentence=sentence, by=by
+        )
+        organisation.save(update_fields=["state"])
+        organisation.clarifications.create(
+            number=asked + 1, question=decision.sentence, asked_at=timezone.now(), asked_by=by
+        )
+        write_audit("organisation.query", organisation, by=by, before=before, after={"state": organisation.state})
+        notices.organisation_queried(organisation, number=asked + 1)
+    return organisation
+
+
+def verify_organisation(*, organisation: Organisation, by: User) -> Organisation:
+    """Say that the organisation is real and who it says it is; effective at once.
+
+    Raises PermissionDenied, NotPossible while another officer holds the case.
+    """
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.verify_organisation", organisation)
+        before = {"state": organisation.state}
+        organisation.state = ORGANISATION.take("verify", organisation.state)
+        decide_case(case=_case(organisation), outcome=Outcome.ACCEPT, by=by)
+        organisation.verified_at, organisation.verified_by = timezone.now(), by
+        organisation.save(update_fields=["state", "verified_at", "verified_by"])
+        write_audit("organisation.verify", organisation, by=by, before=before, after={"state": organisation.state})
+        notices.organisation_verified(organisation)
+    return organisation
+
+
+def refuse_organisation(*, organisation: Organisation, code: str, sentence: str, by: User) -> Organisation:
+    """Refuse with a published reason and a sentence. The first officer proposes it, and nothing changes; a second one
+    confirms it, and it has effect.
+
+    Raises PermissionDenied (also for the officer who proposed it), NotPossible while another officer holds the case,
+    ValidationError without a reason or sentence.
+    """
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.refuse_organisation", organisation)
+        before = {"state": organisation.state}
+        after = ORGANISATION.take("refuse", organisation.state)
+        decision = decide_case(case=_case(organisation), outcome=Outcome.REFUSE, code=code, sentence=sentence, by=by)
+        if decision.is_effective:
+            organisation.state = after
+            organisation.refused_at, organisation.refused_by = timezone.now(), by
+            organisation.save(update_fields=["state", "refused_at", "refused_by"])
+            write_audit("organisation.refuse", organisation, by=by, before=before, after={"state": organisation.state})
+            notices.organisation_refused(organisation, decision)
+    return organisation
+
+
+def suspend_organisation(*, organisation: Organisation, reason: str, by: User) -> Organisation:
+    """Suspend a verified organisation for a reason that its people are told. What it published stays.
+
+    Raises PermissionDenied, NotPossible unless it is verified, ValidationError without a reason.
+    """
+    reason = clean_text(reason)
+    if not reason:
+        raise ValidationError({"reason": _("Say why, in a sentence.")})
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.suspend_organisation", organisation)
+        before = {"state": organisation.state}
+        organisation.state = ORGANISATION.take("suspend", organisation.state)
+        organisation.suspended_at, organisation.suspended_by = timezone.now(), by
+        organisation.suspension_reason = reason
+        organisation.save(update_fields=["state", "suspended_at", "suspended_by", "suspension_reason"])
+        _enter_decision(organisation)
+        write_audit(
+            "organisation.suspend",
+            organisation,
+            by=by,
+            before=before,
+            after={"state": organisation.state},
+            reason=reason,
+        )
+        notices.organisation_suspended(organisation)
+    return organisation
+
+
+def reinstate_organisation(*, organisation: Organisation, by: User) -> Organisation:
+    """End a suspension. Raises PermissionDenied, NotPossible unless it is suspended."""
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.reinstate_organisation", organisation)
+        before = {"state": organisation.state}
+        organisation.state = ORGANISATION.take("reinstate", organisation.state)
+        organisation.suspended_at, organisation.suspended_by, organisation.suspension_reason = None, None, ""
+        organisation.save(update_fields=["state", "suspended_at", "suspended_by", "suspension_reason"])
+        _enter_decision(organisation)
+        write_audit("organisation.reinstate", organisation, by=by, before=before, after={"state": organisation.state})
+        notices.organisation_reinstated(organisation)
+    return organisation
+
+
+def check_status(*, status: Status, against: str, by: User) -> Status:
+    """Say that a status that the organisation named stands in the register, and under which entry (`against`).
+
+    Raises PermissionDenied, ValidationError without an entry.
+    """
+    against = clean_line(against)
+    if not against:
+        raise ValidationError({"against": _("Say against which entry of the register you checked it.")})
+    with transaction.atomic():
+        organisation = _lock(status.organisation)
+        require(by, "accounts.check_status", organisation)
+        status = Status.objects.select_for_update(of=("self",)).get(pk=status.pk)
+        before = {"against": status.checked_against}
+        status.checked_at, status.checked_by, status.checked_against = timezone.now(), by, against[:300]
+        status.save(update_fields=["checked_at", "checked_by", "checked_against"])
+        write_audit(
+            "organisation.check_status",
+            organisation,
+            by=by,
+            before=before,
+            after={"against": status.checked_against},
+            reason=status.system,
+        )
+    return status
+
+
+def _lock(organisation: Organisation) -> Organisation:
+    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+
+
+def _case(organisation: Organisation) -> Case:
+    case = case_of(organisation, CaseKind.ORGANISATION)
+    if case is None:
+        raise NotPossible(_("No case is open for this organisation."))
+    return case
+
+
+def _enter_decision(organisation: Organisation) -> None:
+    content: dict[str, Any] = {"state": organisation.state, "reason": organisation.suspension_reason}
+    append_entry(kind="decided", reference=organisation.reference, content=content)

@@ -1,0 +1,1 @@
+"""Pages of organisations: the public directory, my organisation, its profile, its representatives."""

@@ -1,0 +1,291 @@
+"""My organisation: registering it, its profile in five steps, sending it, answering the desk, closing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.throttle import TooMany
+from core.workflow import NotPossible
+from moderation.services import history_of
+
+from .. import rules, services
+from ..enums import MembershipState, OrganisationState
+from ..forms import STEP_FORMS, ClarifyForm, NameForm, StepForm
+from ..matching import likely_twins
+from ..models import Membership, Organisation
+from ..profile import FIELDS, STEPS, missing_fields
+from ..services.organisations import continue_url
+from .finding import find_own
+
+
+@login_required
+@require_GET
+def organisation_own(request: HttpRequest) -> HttpResponse:
+    """The organisation that the person represents; a choice where there are several, the way in where there is none."""
+    memberships = (
+        Membership.objects.filter(user=request.user)
+        .exclude(state=MembershipState.ENDED)
+        .select_related("organisation")
+        .order_by("organisation__name_key", "pk")
+    )
+    active = [membership for membership in memberships if membership.state == MembershipState.ACTIVE]
+    if len(active) == 1 and len(memberships) == 1:
+        return redirect("accounts:organisation-mine", active[0].organisation.reference)
+    return render(request, "accounts/organisation_own.html", {"memberships": memberships})
+
+
+@login_required
+@require_GET
+def organisation_mine(request: HttpRequest, reference: str) -> HttpResponse:
+    """How one's organisation stands, and what can be done next."""
+    organisation = find_own(request.user, reference)
+    context = {
+        "organisation": organisation,
+        "role": rules.role_in(request.user, organisation),
+        "can_manage": rules.manage_organisation(request.user, organisation),
+        "can_close": rules.close_organisation(request.user, organisation)
+        and organisation.state in {"draft", "verified", "refused", "suspended"},
+        "can_change": rules.save_profile_step(request.user, organisation),
+        "continue_url": continue_url(organisation),
+        "steps": _steps(request.user, organisation),
+        "statuses": organisation.statuses.order_by("system"),
+        "clarifications": organisation.clarifications.all(),
+        "decisions": history_of(organisation),
+        "asked": organisation.memberships.asked().count(),
+        "is_draft": organisation.state == OrganisationState.DRAFT,
+    }
+    return render(request, "accounts/organisation_mine.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def organisation_register(request: HttpRequest) -> HttpResponse:
+    """The first step for an organisation that is not here yet; likely twins are shown before it is saved."""
+    form = NameForm(request.POST or None, initial={"language": get_language()})
+    twins: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("twins_of", "") == form.cleaned_data["name"]
+        try:
+            organisation = services.register_organisation(fields=form.to_fields(), twins_seen=seen, by=request.user)
+        except ValidationError as problem:
+            if problem.error_dict.get("name", [ValidationError("")])[0].code == "twins":
+                twins = likely_twins(form.cleaned_data["name"], acronym=form.cleaned_data.get("acronym", ""))
+            else:
+                form.add_problems(problem)
+        except TooMany as limit:
+            form.add_error(None, str(limit))
+        else:
+            return redirect(_after_step(organisation, "name", request.POST.get("go", "")))
+    context = {"form": form, "twins": twins, "step_title": STEPS["name"], "number": 1, "steps": len(STEPS)}
+    return render(request, "accounts/organisation_register.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """One step of the profile. It is saved whichever way one leaves it by a button; only going on asks for all."""
+    organisation = find_own(request.user, reference, "manage_organisation")
+    form_class = _step_form(step)
+    if not rules.save_profile_step(request.user, organisation, step):
+        messages.error(request, _("This part of the profile cannot be changed while its state is as it is now."))
+        return redirect("accounts:organisation-mine", organisation.reference)
+    go = request.POST.get("go", "next")
+    form = form_class(
+        request.POST or None, initial=form_class.initial_of(organisation), is_partial=go in {"back", "leave"}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_profile_step(organisation=organisation, step=step, fields=form.to_fields(), by=request.user)
+        except ValidationError as problem:
+            form.add_problems(problem)
+        except NotPossible as problem:
+            messages.error(request, str(problem))
+            return redirect("accounts:organisation-mine", organisation.reference)
+        else:
+            return redirect(_after_step(organisation, step, go))
+    number = list(STEPS).index(step) + 1
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "step": step,
+        "step_title": STEPS[step],
+        "number": number,
+        "steps": len(STEPS),
+        "is_first": number == 1,
+    }
+    return render(request, "accounts/profile_step.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def profile_autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    """Keep a step while it is typed. Answers when it was saved; 422 with what is wrong while it cannot be."""
+    organisation = find_own(request.user, reference, "manage_organisation")
+    form = _step_form(step)(request.POST, is_partial=True)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    try:
+        services.save_profile_step(organisation=organisation, step=step, fields=form.to_fields(), by=request.user)
+    except (ValidationError, NotPossible) as problem:
+        return JsonResponse({"errors": str(problem)}, status=422)
+    return JsonResponse({"saved_at": timezone.now().isoformat(), "revision": request.POST.get("revision", "0")})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def organisation_submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Check the answers, then send the profile to the desk."""
+    organisation = find_own(request.user, reference, "submit_organisation")
+    if request.method == "POST":
+        try:
+            services.submit_organisation(organisation=organisation, by=request.user)
+        except NotPossible as problem:
+            messages.error(request, str(problem))
+            return redirect("accounts:organisation-mine", organisation.reference)
+        except ValidationError:
+            messages.error(request, _("Something is still missing. It is marked below."))
+        else:
+            messages.success(request, _("The profile is at the desk. You get a message when it has been decided."))
+            return redirect("accounts:organisation-mine", organisation.reference)
+    if organisation.state != OrganisationState.DRAFT:
+        return redirect("accounts:organisation-mine", organisation.reference)
+    missing = missing_fields(organisation)
+    answers = [answer for step in STEPS for answer in _answers(organisation, step)]
+    context = {"organisation": organisation, "answers": answers, "missing": missing, "steps": STEPS}
+    return render(request, "accounts/organisation_submit.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def organisation_clarify(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer what the desk asks; the profile can be mended before."""
+    organisation = find_own(request.user, reference, "clarify_organisation")
+    asked = organisation.clarifications.filter(answered_at=None).first()
+    if asked is None:
+        messages.info(request, _("The desk asks nothing at present."))
+        return redirect("accounts:organisation-mine", organisation.reference)
+    form = ClarifyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.clarify_organisation(
+                organisation=organisation, answer=form.cleaned_data["answer"], by=request.user
+            )
+        except ValidationError as problem:
+            form.add_error("answer", problem.error_dict["answer"])
+        except NotPossible as problem:
+            messages.error(request, str(problem))
+            return redirect("accounts:organisation-mine", organisation.reference)
+        else:
+            messages.success(request, _("Your answer is at the desk."))
+            return redirect("accounts:organisation-mine", organisation.reference)
+    context = {
+        "organisation": organisation,
+        "asked": asked,
+        "form": form,
+        "steps": _steps(request.user, organisation),
+    }
+    return render(request, "accounts/organisation_clarify.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def organisation_close(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask once more, then close."""
+    organisation = find_own(request.user, reference, "close_organisation")
+    if request.method == "POST":
+        try:
+            services.close_organisation(organisation=organisation, by=request.user)
+        except NotPossible as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, _("The organisation is closed."))
+        return redirect("accounts:organisation-mine", organisation.reference)
+    return render(request, "accounts/organisation_close.html", {"organisation": organisation})
+
+
+def _step_form(step: str) -> type[StepForm]:
+    try:
+        return STEP_FORMS[step]
+    except KeyError:
+        raise Http404 from None
+
+
+def _after_step(organisation: Organisation, step: str, go: str) -> str:
+    """The address to which a button of a step leads."""
+    order = list(STEPS)
+    place = order.index(step)
+    if go == "back" and place > 0:
+        return _step_url(organisation, order[place - 1])
+    if go == "leave" or organisation.state != OrganisationState.DRAFT:
+        return reverse("accounts:organisation-mine", args=[organisation.reference])
+    if place + 1 < len(order):
+        return _step_url(organisation, order[place + 1])
+    return reverse("accounts:organisation-submit", args=[organisation.reference])
+
+
+def _step_url(organisation: Organisation, step: str) -> str:
+    return reverse("accounts:profile-step", args=[organisation.reference, step])
+
+
+def _steps(user: Any, organisation: Organisation) -> list[dict[str, Any]]:
+    """Each step with its address where the person may change it, and whether something is missing."""
+    missing = missing_fields(organisation)
+    return [
+        {
+            "title": title,
+            "url": _step_url(organisation, step) if rules.save_profile_step(user, organisation, step) else None,
+            "lacks": step in missing,
+        }
+        for step, title in STEPS.items()
+    ]
+
+
+def _answers(organisation: Organisation, step: str) -> list[dict[str, Any]]:
+    """The answers of a step for `components/answers.html`."""
+    labels = {name: field.label for name, field in STEP_FORMS[step].base_fields.items()}
+    shown = {**{field: getattr(organisation, field, "") for field in FIELDS[step]}, **_in_words(organisation, step)}
+    return [
+        {
+            "label": labels.get(field) or _("Statuses"),
+            "text": shown[field],
+            "url": _step_url(organisation, step),
+            "language": organisation.language if field in {"name", "mission", "activities"} else "",
+        }
+        for field in FIELDS[step]
+        if field != "translations"
+    ]
+
+
+def _in_words(organisation: Organisation, step: str) -> dict[str, str]:
+    match step:
+        case "name":
+            former = organisation.names.filter(kind="former").order_by("pk").values_list("name", flat=True)
+            return {
+                "type": organisation.get_type_display(),
+                "language": organisation.get_language_display(),
+                "former_names": "; ".join(former),
+            }
+        case "seat":
+            return {"country": organisation.country_name}
+        case "work":
+            languages = dict(Organisation._meta.get_field("language").flatchoices)
+            return {
+                "scope": organisation.get_scope_display(),
+                "working_languages": ", ".join(str(languages[code]) for code in organisation.working_languages),
+            }
+        case "public":
+            statuses = organisation.statuses.order_by("system")
+            return {
+                "profile_level": organisation.get_profile_level_display(),
+                "statuses": "; ".join(str(status) for status in statuses),
+            }
+    return {}
