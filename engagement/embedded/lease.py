@@ -111,7 +111,7 @@ def _spawn_keeper(service: str, *, durable: bool) -> subprocess.Popen[str]:
 
 def _wait_for_stop(service: str) -> None:
     """Return when the service has stopped, or at once when others use it."""
-    wait_until(lambda: _is_used(service) or _has_stopped(service), STOP_SECONDS)
+    wait_until(lambda: _is_used(service) or has_stopped(service), STOP_SECONDS)
 
 
 def _is_used(service: str) -> bool:
@@ -123,7 +123,7 @@ def _is_used(service: str) -> bool:
         lock.release()
 
 
-def _has_stopped(service: str) -> bool:
+def has_stopped(service: str) -> bool:
     """Say whether no keeper of the service lives."""
     lock = keeper_lock(service)
     try:

@@ -14,25 +14,29 @@ from django.db.migrations.executor import MigrationExecutor
 
 from engagement.demo.seed import is_seeded
 from engagement.embedded import EmbeddedError, missing_services, var_dir
-from engagement.embedded.locks import users_lock
+from engagement.embedded.lease import has_stopped
+from engagement.embedded.locks import start_lock
+from engagement.embedded.processes import wait_until
 from engagement.embedded.services import Say
 
 # What --fresh removes: the world, but neither the secrets nor the logs.
 WORLD = ("postgres", "files", "mail", "demo")
+STOP_SECONDS = 10  # a server whose last user was killed is about to stop
 
 
 def forget_world() -> None:
     """Remove the local database, files and mail. Raises EmbeddedError where they are in use or not embedded."""
     if "postgres" not in missing_services():
         raise EmbeddedError("--fresh is for the embedded database; DATABASE_URL names another, which stays as it is.")
-    if not users_lock("postgres").try_alone():
-        raise EmbeddedError("Another command uses the embedded database; --fresh needs it alone.")
-    for name in WORLD:
-        path = var_dir() / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+    with start_lock("postgres").hold(seconds=STOP_SECONDS):
+        if not wait_until(lambda: has_stopped("postgres"), STOP_SECONDS):
+            raise EmbeddedError("Another command uses the embedded database; --fresh needs it alone.")
+        for name in WORLD:
+            path = var_dir() / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def prepare(*, with_demo: bool, say: Say) -> None:

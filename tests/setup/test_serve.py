@@ -10,8 +10,12 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from engagement.embedded import EmbeddedError
 from engagement.embedded.folders import PROJECT
 from engagement.embedded.processes import wait_until
+from engagement.serving.preparation import forget_world
 from tests.setup.conftest import environment_for
 from tests.setup.processes import Running, processes_of
 
@@ -75,6 +79,26 @@ def test_a_request_to_end_leaves_no_process(serve: Serve, var: Path) -> None:
     assert len(processes_of(var)) > 10
     assert running.stop(signal.SIGTERM) == 0
     assert processes_of(var) == {}
+
+
+def test_fresh_begins_anew_also_right_after_a_kill(serve: Serve, var: Path) -> None:
+    running = serve()
+    running.wait_for(READY)
+    (var / "files").mkdir()
+    running.stop(signal.SIGKILL)
+    again = serve("--fresh", "--port", "18000")
+    again.wait_for("Making the database folder …")
+    again.wait_for("Setting up the database")
+    assert answers(address_of(again))
+    assert not (var / "files").exists()
+
+
+def test_fresh_leaves_a_database_alone_that_is_not_embedded(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (var / "postgres").mkdir(parents=True)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
+    with pytest.raises(EmbeddedError, match="DATABASE_URL names another"):
+        forget_world()
+    assert (var / "postgres").exists()
 
 
 def test_a_kill_leaves_no_process_and_the_next_start_works(serve: Serve, var: Path) -> None:
