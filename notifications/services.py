@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import invitation
 from . import subjects as followable
 from .addresses import address_hash, message_id
 from .enums import DigestFrequency, Frequency, SuppressionReason
 from .kinds import Kind
+from .letters import RENDERED
 from .models import Follow, Follower, Happening, HappeningSubject, Notice, OutboxMessage, Preference, Suppression
 
-RENDERED = "email/rendered"
 SENSITIVE = "email/notifications/sensitive"
 
 MAIL_FIRST, MAIL_LATER = 0, 1  # a code or a receipt is not kept waiting by the digests of the morning
@@ -206,17 +207,41 @@ def set_digest(
     with transaction.atomic():
         follower = Follower.objects.select_for_update(of=("self",)).select_related("user").get(pk=follower.pk)
         now = timezone.now()
-        if follower.frequency == DigestFrequency.NEVER:
+        was_stopped = follower.frequency == DigestFrequency.NEVER
+        if was_stopped:
             follower.told_until = max(follower.told_until, now)
         follower.frequency, follower.hour, follower.weekday = frequency, hour, weekday
         if follower.user is None:
             follower.language = language or follower.language
             follower.time_zone = time_zone or follower.time_zone
         follower.next_due_at = follower.due_after(now)
-        follower.save()
-        if frequency == DigestFrequency.NEVER and follower.user is not None:
+        follower.save(
+            update_fields=[
+                *("frequency", "hour", "weekday", "language", "time_zone"),
+                *("told_until", "next_due_at"),
+            ]
+        )
+        if follower.user is not None and (was_stopped or frequency == DigestFrequency.NEVER):
             _leave_in_inbox(follower.user)
     return follower
+
+
+def set_preferences(
+    *,
+    user: Any,
+    language: str,
+    time_zone: str,
+    frequency: str,
+    hour: int,
+    weekday: int,
+    frequencies: Mapping[str, str],
+) -> None:
+    """Keep all that a person chose: language and zone of the account, the digest, and each kind of notice."""
+    with transaction.atomic():
+        user.language, user.time_zone = language, time_zone
+        user.save(update_fields=["language", "time_zone"])
+        set_frequencies(user=user, frequencies=frequencies)
+        set_digest(follower=follower_of(user), frequency=frequency, hour=hour, weekday=weekday)
 
 
 def stop_digest(*, follower: Follower) -> None:
@@ -244,7 +269,7 @@ def ask_to_follow(*, subject_kind: str, subject_reference: str, address: str, la
         key=f"follow:{address_hash(address)[:32]}:{subject_kind}:{subject_reference}:{hour}",
         to=address,
         language=language,
-        template="email/notifications/follow_confirm",
+        template=invitation.TEMPLATE,
         context={
             "title": title,
             "request": {
@@ -255,8 +280,21 @@ def ask_to_follow(*, subject_kind: str, subject_reference: str, address: str, la
                 "time_zone": time_zone,
             },
         },
-        kind="follow_confirm",
+        kind=invitation.KIND,
         is_secret=True,
+    )
+
+
+def send_test_mail(*, user: Any) -> OutboxMessage | None:
+    """A mail that says that mail goes, to the person who asks for it."""
+    return queue_mail(
+        key=f"test:{user.pk}:{timezone.now().isoformat()}",
+        to=user.email,
+        language=user.language,
+        template="email/notifications/test_mail",
+        context={},
+        kind="test_mail",
+        user=user,
     )
 
 
@@ -301,7 +339,7 @@ def _follower_at(address: str, *, language: str, time_zone: str) -> Follower:
     validate_email(address)
     known = dict(settings.LANGUAGES)
     fresh = Follower(address=address, language=language if language in known else "en", time_zone=time_zone)
-    fresh.clean_fields(exclude=["user"])
+    fresh.clean_fields(exclude=["user", "next_due_at"])
     found = Follower.objects.filter(address=address).first()
     if found is not None and found.frequency == DigestFrequency.NEVER:
         return set_digest(follower=found, frequency=DigestFrequency.DAILY, hour=found.hour, weekday=found.weekday)
