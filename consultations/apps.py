@@ -1,5 +1,18 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ConsultationsConfig(AppConfig):
     name = "consultations"
+
+    def ready(self) -> None:
+        # These know the models, which are loaded only now.
+        from moderation.desk import register
+        from moderation.enums import CaseKind
+
+        from . import notices  # noqa: F401 — registers the kinds of notices and what can be followed
+        from .call_types import lay_call_types
+        from .desk import SubmissionHandler
+
+        register(CaseKind.SUBMISSION, SubmissionHandler())
+        post_migrate.connect(lay_call_types, sender=self, dispatch_uid="consultations.lay_call_types")

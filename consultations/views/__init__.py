@@ -1,0 +1,1 @@
+"""Pages of consultations: for everyone (public), for authors (drafts, own)."""
