@@ -5,7 +5,7 @@ decided, by role and time."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import Subject, write_audit
 from core.canonical import canonical_json, sha256_hex
-from core.permissions import require
+from core.permissions import CLOCK, require
 from core.references import create_with_reference
 from core.text import clean_text
 from core.workflow import NotPossible
@@ -140,7 +140,9 @@ def history_of(subject: Subject) -> QuerySet[Decision]:
 
 
 def _begin(case: Case, verb: str, *, by: Any) -> dict[str, str]:
-    """Move the locked case on, free it, and return its facts before."""
+    """Move the locked case on, free it, and return its facts before. The clock decides nothing."""
+    if by is CLOCK:
+        raise PermissionDenied(f"moderation.{verb}_case")
     refuse_if_held(case, by=by)
     if not CASE.can(verb, case.state):
         raise NotPossible(_what_stands(case))
