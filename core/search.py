@@ -7,13 +7,12 @@ characters. A query is built in the same way, so both meet.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
 
 # Snowball's Arabic stems part the indefinite plural from the definite one, so that منظمات misses المنظمات. These are
 # the prefixes and suffixes of the light stemmer of Larkey, Ballesteros and Connell (2007), after folding.
@@ -64,9 +63,9 @@ def search_query(text: str, language: str) -> SearchQuery:
     return query
 
 
-def empty_vector() -> Combinable:
-    """A tsvector with nothing in it, for what must not be found."""
-    return Cast(Value(""), SearchVectorField())
+def any_word_query(words: Iterable[str], language: str) -> SearchQuery:
+    """The query for texts that share at least one of the words, as they are or by their stem in `language`."""
+    return search_query(" or ".join(f'"{word}"' for word in words), language)
 
 
 def stem_arabic(text: str) -> str:

@@ -1,15 +1,16 @@
-"""The API: what each floor registers, the schema, and its page for people."""
+"""The API: what each floor registers, the schema."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
 
 import accounts.api
 import consultations.api
 import dialogues.api
 import moderation.api
 import record.api
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.routers import SimpleRouter
 
-from .api_views import docs, root
+from .api_views import root
 
 router = SimpleRouter()
 for floor in (accounts, consultations, dialogues, moderation):
@@ -18,7 +19,6 @@ for floor in (accounts, consultations, dialogues, moderation):
 urlpatterns = [
     path("", root, name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", docs, name="api-docs"),
     path("", include(record.api.urlpatterns)),
     path("", include(router.urls)),
 ]

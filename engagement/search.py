@@ -4,12 +4,13 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any, Final
 
-import accounts.published
-import consultations.published
-import dialogues.published
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+import accounts.published
+import consultations.published
+import dialogues.published
 
 MOST = 50
 

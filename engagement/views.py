@@ -2,15 +2,15 @@
 
 from typing import Any
 
-import accounts.published
-import consultations.published
-import dialogues.published
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+import accounts.published
+import consultations.published
+import dialogues.published
 from core.caching import public_page
 from core.references import BadReference, normalise_reference
 

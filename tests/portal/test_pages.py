@@ -1,0 +1,163 @@
+"""Each kind of page, looked at by a machine: wide and narrow, English and Arabic, light and dark."""
+
+import importlib.resources
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .conftest import Portal, pictures
+
+AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+# name -> (who looks, path, or a path and the link to follow from there)
+PAGES: dict[str, tuple[str, str, str]] = {
+    "home": ("", "/", ""),
+    "calls": ("", "/calls/", ""),
+    "call": ("", "/calls/", "main .rows .row-title a"),
+    "submissions": ("", "/calls/", "main .rows .row-title a >> /submissions/"),
+    "submission": ("", "/calls/", "main .rows .row-title a >> /submissions/ >> main .rows .row-title a"),
+    "organisations": ("", "/organisations/", ""),
+    "organisation": ("", "/organisations/", "main .rows .row-title a"),
+    "process": ("", "/processes/", "main .rows .row-title a"),
+    "matrix": ("", "/processes/", "main .rows .row-title a >> /matrix/"),
+    "round": ("", "/processes/", "main .rows .row-title a >> /rounds/"),
+    "question": ("", "/processes/", "main .rows .row-title a >> /rounds/ >> /questions/"),
+    "short-list": ("", "/processes/", "main .rows .row-title a >> /shortlist/"),
+    "record": ("", "/record/", ""),
+    "verify": ("", "/record/verify/", ""),
+    "rules": ("", "/rules/", ""),
+    "decisions": ("", "/decisions/", ""),
+    "search": ("", "/search/?q=water", ""),
+    "about": ("", "/about/", ""),
+    "accessibility": ("", "/accessibility/", ""),
+    "privacy": ("", "/privacy/", ""),
+    "sign-in": ("", "/accounts/login/", ""),
+    "sign-up": ("", "/accounts/signup/", ""),
+    "404": ("", "/nowhere/", ""),
+    "demo": ("", "/demo/", ""),
+    "api-docs": ("", "/api/v1/docs/", ""),
+    "my-work": ("author", "/me/", ""),
+    "inbox": ("author", "/inbox/", ""),
+    "preferences": ("author", "/preferences/", ""),
+    "draft": ("author", "/me/", "/edit/"),
+    "receipt": ("author", "/me/", "/receipt/"),
+    "my-organisation": ("owner", "/organisation/", ""),
+    "desk": ("officer", "/desk/", ""),
+    "case": ("officer", "/desk/", "main a[href*='/desk/cases/']"),
+    "desk-calls": ("editor", "/desk/calls/", ""),
+    "desk-rounds": ("committee", "/desk/rounds/", ""),
+    "answers": ("candidate_team", "/answers/", ""),
+    "style-guide": ("officer", "/styleguide/", ""),
+}
+
+LOOKS = [
+    pytest.param("en", False, 1280, id="english-light-wide"),
+    pytest.param("ar", True, 320, id="arabic-dark-narrow"),
+    pytest.param("en", True, 320, id="english-dark-narrow"),
+    pytest.param("ar", False, 1280, id="arabic-light-wide"),
+]
+
+
+def go_to(page: Any, path: str, links: str) -> None:
+    """Open the path, then follow links: each a selector, or a part of the address that the link has."""
+    page.goto(path)
+    for link in filter(None, links.split(" >> ")):
+        selector = link if not link.startswith("/") else f"main a[href*='{link}'], aside a[href*='{link}']"
+        page.goto(page.locator(selector).first.get_attribute("href"))
+
+
+def in_language(page: Any, language: str) -> None:
+    """Look at the same page in another language, through the link that a reader would use."""
+    link = page.locator(f"nav.languages a[hreflang='{language}']")
+    if language != "en" and link.count():
+        page.goto(link.get_attribute("href"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_fits_in_every_look(name: str, visit: Callable[..., Any]) -> None:
+    person, path, links = PAGES[name]
+    problems = []
+    address = ""
+    for look in LOOKS:
+        language, dark, width = look.values
+        page = visit(as_person=person, dark=dark, width=width)
+        if address:
+            page.goto(address)
+        else:
+            go_to(page, path, links)
+            address = page.url
+        in_language(page, language)
+        if pictures():
+            page.screenshot(path=pictures() / f"{name}-{look.id}.png", full_page=True)
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        problems += [
+            f"{look.id}: {rule['id']} at {rule['nodes'][0]['target']}: {rule['nodes'][0]['failureSummary']}"
+            for rule in found
+        ]
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if beyond > 0:
+            problems.append(f"{look.id}: {beyond} px wider than the window")
+        direction = page.evaluate("document.documentElement.dir")
+        if page.url.startswith("http") and direction != ("rtl" if "/ar/" in page.url else "ltr"):
+            problems.append(f"{look.id}: direction {direction}")
+    assert problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["home", "call"])
+def test_a_first_visit_costs_at_most_sixty_kilobytes(name: str, visit: Callable[..., Any]) -> None:
+    person, path, links = PAGES[name]
+    scout = visit(as_person=person)
+    go_to(scout, path, links)
+    page = visit()
+    received: list[float] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    page.goto(scout.url)
+    page.wait_for_load_state("networkidle")
+    assert 3_000 < sum(received) <= 60_000
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [name for name, (person, _, _) in PAGES.items() if not person])
+def test_a_public_page_sets_no_cookie_and_holds_no_token(name: str, visit: Callable[..., Any], portal: Portal) -> None:
+    acts = {"sign-in", "sign-up", "demo"}
+    page = visit()
+    go_to(page, *PAGES[name][1:])
+    if name in acts:
+        return
+    cookies = page.context.cookies()
+    assert (cookies, "csrfmiddlewaretoken" in page.content()) == ([], False)
+
+
+@pytest.mark.browser
+def test_no_link_of_the_public_site_is_broken(visit: Callable[..., Any], portal: Portal) -> None:
+    """Walk from home over every link that a visitor can follow, in English and Arabic; each kind of address a few times."""
+    page = visit()
+    waiting, seen, kinds, broken = ["/", "/ar/"], {"/", "/ar/"}, {}, []
+    while waiting and len(seen) < 600:
+        path = waiting.pop(0)
+        answer = page.request.get(portal.url + path)
+        if answer.status != 200:
+            broken.append((answer.status, path))
+            continue
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        for target in re.findall(r'href="(/[^"#]*)', answer.text()):
+            target = target.replace("&amp;", "&")
+            kind = re.sub(
+                r"[A-Z]-[0-9A-Z]{9}|[0-9a-f]{32}|[\w-]*\d[\w-]*|(?<=(calls|/cases|ounds)/)[\w-]+", "*", target
+            )
+            kind = kind.split("?")[0] + ("?" if "?" in target else "")
+            if target in seen or target.startswith(("/static/", "/demo/")) or kinds.get(kind, 0) >= 6:
+                continue
+            kinds[kind] = kinds.get(kind, 0) + 1
+            seen.add(target)
+            waiting.append(target)
+    assert broken == []
+    assert len(seen) > 60
