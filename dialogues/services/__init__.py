@@ -1,0 +1,82 @@
+"""What may change in dialogues, and how."""
+
+from .answers import correct_answer, decline_answer, give_answer, request_answers
+from .imports import import_polis
+from .processes import (
+    add_candidate,
+    add_team_member,
+    appoint_process,
+    begin_process,
+    circulate_candidate,
+    close_process,
+    create_process,
+    edit_candidate,
+    edit_process,
+    invite_process,
+    nominate_candidate,
+    open_process,
+    recommend_process,
+    withdraw_candidate,
+)
+from .questions import (
+    ask_question,
+    choose_question,
+    publish_question,
+    refuse_question,
+    rephrase_question,
+    return_question,
+    withdraw_question,
+)
+from .rounds import close_round, create_round, edit_round, freeze_round, open_round, schedule_round
+from .shortlists import (
+    add_to_shortlist,
+    adopt_shortlist,
+    draft_shortlist,
+    omit_question,
+    shortlist_question,
+    strike_from_shortlist,
+)
+from .supports import support_question, withdraw_support
+
+__all__ = [
+    "add_candidate",
+    "add_team_member",
+    "add_to_shortlist",
+    "adopt_shortlist",
+    "appoint_process",
+    "ask_question",
+    "begin_process",
+    "choose_question",
+    "circulate_candidate",
+    "close_process",
+    "close_round",
+    "correct_answer",
+    "create_process",
+    "create_round",
+    "decline_answer",
+    "draft_shortlist",
+    "edit_candidate",
+    "edit_process",
+    "edit_round",
+    "freeze_round",
+    "give_answer",
+    "import_polis",
+    "invite_process",
+    "nominate_candidate",
+    "omit_question",
+    "open_process",
+    "open_round",
+    "publish_question",
+    "recommend_process",
+    "refuse_question",
+    "rephrase_question",
+    "request_answers",
+    "return_question",
+    "schedule_round",
+    "shortlist_question",
+    "strike_from_shortlist",
+    "support_question",
+    "withdraw_candidate",
+    "withdraw_question",
+    "withdraw_support",
+]

@@ -1,0 +1,1 @@
+"""Pages of processes, rounds, questions and answers."""
