@@ -11,7 +11,8 @@ from django.db import IntegrityError, models, transaction
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O, U
 LENGTH = 8
-_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+# The letter O stands for a kind only; in the eight characters it is read as zero, whose value it has.
+_VALUE = {"O": 0} | {character: value for value, character in enumerate(ALPHABET)}
 _LOOKALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _TRIES = 5
 
@@ -46,7 +47,7 @@ def normalise_reference(text: str, kind: str | None = None) -> str:
     Raises BadReference when the length, a character, the check character or the kind (where given) is wrong.
     """
     bare = "".join(character for character in text.upper() if character.isalnum())
-    letter, body = bare[:1], bare[1:].translate(_LOOKALIKE)
+    letter, body = bare[:1].replace("0", "O"), bare[1:].translate(_LOOKALIKE)
     if len(body) != LENGTH + 1 or letter not in _VALUE or any(c not in _VALUE for c in body):
         raise BadReference("A reference has a letter and nine characters, for example S-7K3M9QXV4.")
     if kind is not None and letter != kind:

@@ -51,3 +51,8 @@ def test_what_is_no_reference_is_refused_with_the_form_it_should_have(typed: str
 def test_a_reference_of_another_kind_is_refused() -> None:
     with pytest.raises(BadReference, match="does not start with Q"):
         normalise_reference(new_reference("S"), "Q")
+
+
+def test_the_letter_o_of_organisations_may_be_typed_as_zero() -> None:
+    reference = new_reference("O")
+    assert normalise_reference(f"0{reference[1:]}", "O") == reference
