@@ -1,7 +1,7 @@
 """What was done, by whom. One row in the transaction of the change; see core.models.AuditEntry."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db import connection
 from django.utils import timezone
@@ -14,8 +14,10 @@ from .permissions import CLOCK
 class Subject(Protocol):
     """Anything with a public reference and a kind."""
 
-    KIND: Any
-    reference: Any
+    KIND: ClassVar[Any]
+
+    @property
+    def reference(self) -> Any: ...
 
 
 def write_audit(

@@ -23,7 +23,7 @@ class DecisionSerializer(serializers.ModelSerializer):
         fields = ["reference", "kind", "outcome", "date", "code", "rule_version", "officers", "days"]
 
     def get_date(self, decision: Decision) -> str:
-        return decision.date.isoformat()
+        return str(decision.date)
 
     def get_rule_version(self, decision: Decision) -> str:
         version = decision.rule_version

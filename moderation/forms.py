@@ -118,7 +118,8 @@ class RuleVersionForm(forms.Form):
 
     def __init__(self, *args: Any, last: RuleVersion, **kwargs: Any) -> None:
         wording = last.wordings[last.language]
-        super().__init__(*args, initial={"title": wording["title"], "text": wording["text"]}, **kwargs)
+        kwargs["initial"] = {"title": wording["title"], "text": wording["text"]}
+        super().__init__(*args, **kwargs)
         first_day = (timezone.now() + ANNOUNCED_AHEAD).astimezone(UTC).date()
         self.last = last
         self.fields["in_force_from"].help_text = _(

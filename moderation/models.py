@@ -47,7 +47,7 @@ class Worded(models.Model):
 class Rule(models.Model):
     """A rule of procedure; its wording is in its versions."""
 
-    KIND = "rule"
+    KIND: ClassVar[str] = "rule"
 
     number = models.CharField(_("number"), max_length=10, unique=True)
     family = models.CharField(_("about"), max_length=20, choices=RuleFamily.choices)
@@ -85,7 +85,7 @@ class RuleVersion(Worded):
     in_force_from = models.DateTimeField(_("in force from"))
     in_force_until = models.DateTimeField(_("in force until"), null=True)
 
-    objects: ClassVar[RuleVersionQuerySet] = RuleVersionQuerySet.as_manager()
+    objects = RuleVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a rule")
@@ -138,7 +138,7 @@ class ReasonCode(Worded):
     order = models.PositiveSmallIntegerField(_("order"))
     hides = models.BooleanField(_("hides the text"), default=False)
 
-    objects: ClassVar[ReasonCodeQuerySet] = ReasonCodeQuerySet.as_manager()
+    objects = ReasonCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reason code")
@@ -187,7 +187,7 @@ class Case(Referenced):
 
     is_current = False  # whether a page that lists it shows it open beside the list
 
-    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case")
@@ -322,7 +322,7 @@ class Decision(Referenced):
     return_sentence = models.TextField(_("why it was returned"), blank=True)
     effective_at = models.DateTimeField(_("effective since"), null=True)
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -65,7 +66,7 @@ def _split_versions(rule: Rule) -> dict[str, object]:
     }
 
 
-def _labelled_groups() -> list[dict[str, object]]:
+def _labelled_groups() -> list[dict[str, Any]]:
     """The groups of the last year with words for people, small ones together under “Others”."""
     groups = yearly_groups()
     titles = {
@@ -99,7 +100,7 @@ def _export_rows() -> Iterator[tuple[object, ...]]:
             decision.reference,
             decision.case.kind,
             decision.outcome,
-            decision.date.isoformat(),
+            decision.date,
             decision.code,
             f"{version.rule.number}/{version.number}" if version else "",
             decision.officers,

@@ -70,7 +70,7 @@ def claim_case(*, case: Case, by: Any) -> Case:
     with transaction.atomic():
         case = lock_case(case)
         require(by, "moderation.claim_case", case)
-        refuse_if_held(case, by=by)
+        refuse_if_held(case=case, by=by)
         if not case.is_to_do:
             raise NotPossible(_("Nothing waits for an officer here: the case is closed or waits for its author."))
         case.claimed_by, case.claimed_until = by, timezone.now() + CLAIM_LASTS
@@ -164,7 +164,7 @@ def lock_case(case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=case.pk)
 
 
-def refuse_if_held(case: Case, *, by: Any) -> None:
+def refuse_if_held(*, case: Case, by: Any) -> None:
     """Raise NotPossible when another officer holds the case: colleagues see each other's names, the public does not."""
     holder = case.holder()
     if holder is not None and holder != by:

@@ -143,7 +143,7 @@ def _begin(case: Case, verb: str, *, by: Any) -> dict[str, str]:
     """Move the locked case on, free it, and return its facts before. The clock decides nothing."""
     if by is CLOCK:
         raise PermissionDenied(f"moderation.{verb}_case")
-    refuse_if_held(case, by=by)
+    refuse_if_held(case=case, by=by)
     if not CASE.can(verb, case.state):
         raise NotPossible(_what_stands(case))
     before = {"state": case.state}

@@ -1,6 +1,7 @@
 """Rules of procedure: which reasons hold on a day, and how a rule gets a new wording."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,7 +34,7 @@ def version_on(rule: Rule, at: datetime) -> RuleVersion:
 
 
 def publish_rule_version(
-    *, rule: Rule, texts: dict[str, dict[str, str]], in_force_from: datetime, by: object, language: str = ""
+    *, rule: Rule, texts: dict[str, dict[str, str]], in_force_from: datetime, by: Any, language: str = ""
 ) -> RuleVersion:
     """Announce a new wording of a rule.
 
