@@ -1,5 +1,6 @@
 """Templates and subjects of these tests, and a mail server on loopback."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -23,7 +24,7 @@ def mail_templates(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def test_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+def known_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kinds of these tests, and calls that can be followed unless they are called `secret`."""
     known = {kind.name: kind for kind in (factories.HEARD, factories.COLLECTED, factories.HIDDEN)}
     monkeypatch.setattr(kinds, "_kinds", known)
@@ -40,6 +41,20 @@ class Sink:
         self.on_recipient: Callable[[str], str | None] = lambda address: None
         self.on_data: Callable[[str], str | None] = lambda address: None
         self._arrived = threading.Condition()
+        self._controller: Controller | None = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        """The server is gone: connections are refused until it starts again."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         answer = self.on_recipient(address)
@@ -64,14 +79,10 @@ class Sink:
 
 @pytest.fixture
 def sink(settings: Any) -> Iterator[Sink]:
-    """The sink, running, with the portal's mail going there; `sink.port` is its port."""
-    sink: Any = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
-    controller.start()
-    sink.controller = controller
-    sink.port = controller.server.sockets[0].getsockname()[1]
+    """The sink, running, with the portal's mail going there."""
+    sink = Sink()
+    sink.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", sink.port, 5
     yield sink
-    if controller.server is not None:
-        controller.stop()
+    sink.stop()

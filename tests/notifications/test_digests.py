@@ -312,10 +312,11 @@ def test_planning_for_many_costs_the_same_seven_queries():
     planner.release_happenings(EVENING)
     # Releasing: look, lock, move on, stamp. Planning: readers, happenings, notices, digests, mails, marks, next times.
     assert plan_for(1) == (1, 11)
-    assert plan_for(100) == (101, 11)
+    assert plan_for(100) == (100, 11)
 
 
-def test_writing_for_many_costs_three_queries_and_renders_an_item_once():
+def test_writing_for_many_costs_two_queries_and_renders_an_item_once_a_language(monkeypatch):
+    monkeypatch.setattr(digest, "foot_providers", [])
     with time_machine.travel(EVENING, tick=False):
         for number in range(50):
             follow_call(address=f"reader{number}@relief.example", language="fr" if number % 2 else "en")

@@ -1,6 +1,5 @@
 """Drills with real processes, a real mail server and kill -9. Nothing that was written is lost."""
 
-import os
 import re
 import signal
 import socket
@@ -9,7 +8,10 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import DEVNULL
 
 import pytest
 from django.db import transaction
@@ -47,17 +49,15 @@ def test_a_sender_killed_again_and_again_loses_nothing(sink, process_environment
         "MAIL_RETRY_SECONDS": "1",
     }
     for kill in range(1, KILLS + 1):
-        sender = start_sender(environment)
         goal = kill * MESSAGES // (KILLS + 2)
-        assert sink.wait_for(lambda goal=goal: len(sink.letters) >= goal, seconds=60)
-        sender.send_signal(signal.SIGKILL)
-        sender.wait()
-    sender = start_sender(environment)
+        with running_sender(environment) as sender:
+            assert sink.wait_for(lambda goal=goal: len(sink.letters) >= goal, seconds=60)
+            sender.send_signal(signal.SIGKILL)
     everyone = {f"reader{number}@relief.example" for number in range(MESSAGES)}
-    arrived = sink.wait_for(lambda: set(sink.to) == everyone, seconds=90)
-    sender.terminate()
-    assert sender.wait(timeout=30) == 0
-    assert arrived
+    with running_sender(environment) as sender:
+        assert sink.wait_for(lambda: set(sink.to) == everyone, seconds=90)
+        sender.terminate()
+        assert sender.wait(timeout=30) == 0
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"sent"}
     by_id = Counter(letter["Message-ID"] for letter in sink.letters)
     assert len(by_id) == MESSAGES
@@ -136,11 +136,11 @@ def command(*words: str) -> list[str]:
     return [sys.executable, str(PROJECT / "manage.py"), *words]
 
 
-def start_sender(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command("send_outbox", "--every", "0.2"),
-        env={**environment, "PYTHONUNBUFFERED": "1"},
-        cwd=PROJECT,
-        stdout=subprocess.DEVNULL,
-        stderr=None if os.environ.get("SHOW_SENDER") else subprocess.DEVNULL,
-    )
+@contextmanager
+def running_sender(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    sender = subprocess.Popen(command("send_outbox", "--every", "0.2"), env=environment, cwd=PROJECT, stdout=DEVNULL)
+    try:
+        yield sender
+    finally:
+        sender.kill()
+        sender.wait()
