@@ -34,28 +34,30 @@ def seal_entries() -> Checkpoint | None:
     None when nothing waited, or when another sealing is at work, which then does it. Where the key or the origin has
     changed since the last head, the tree as it stands is signed anew.
     """
-    newest = None
-    while (head := _seal_batch()) is not None:
-        newest = head
+    newest, taken = None, BATCH
+    while taken == BATCH:  # a batch that is not full was the last: what came meanwhile is for the next time
+        head, taken = _seal_batch()
+        newest = head or newest
     return newest
 
 
-def _seal_batch() -> Checkpoint | None:
+def _seal_batch() -> tuple[Checkpoint | None, int]:
+    """The new head, where there is one, and how many entries it took."""
     with transaction.atomic():
         if not _is_alone():
-            return None
+            return None, 0
         size = _tree_size()
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, [BATCH])
             rows = cursor.fetchall()
         if not rows:
-            return _sign_again(size)
+            return _sign_again(size), 0
         leaves = [leaf_of(entry_facts(*row[1:])) for row in rows]
         edge = read_hashes(set(merkle.subtrees((0, size))))
         nodes = list(merkle.extend(size, leaves, edge))
         _write_leaves(size, [row[0] for row in rows], leaves)
         _write_nodes(nodes)
-        return _sign(size + len(leaves))
+        return _sign(size + len(leaves)), len(leaves)
 
 
 def _is_alone() -> bool:

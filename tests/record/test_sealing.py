@@ -189,5 +189,5 @@ def test_sealing_costs_the_same_queries_for_one_entry_and_for_many(django_assert
     for count in (2, 34):  # from 5 to 7 to 41: trees of odd sizes, so that leaves and nodes are read each time
         for number in range(count):
             make_entry(f"S-{number}")
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(12):
             seal_entries()
