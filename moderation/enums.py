@@ -1,7 +1,7 @@
 """The choices of moderation: what waits for a person, how it stands, what was decided, and under which rules."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,18 @@ class RuleFamily(models.TextChoices):
     QUESTIONS = "questions", _("Questions to candidates")
     HIDDEN = "hidden", _("What is not shown")
 
+
+# What a case was about, in the words of public lists.
+NOUNS: Final[dict[str, Any]] = {
+    CaseKind.ORGANISATION: _("Organisation"),
+    CaseKind.SUBMISSION: _("Submission"),
+    CaseKind.QUESTION: _("Question"),
+    CaseKind.LATE_SUBMISSION: _("Late submission"),
+    CaseKind.REPORT: _("Report by a reader"),
+    CaseKind.WITHHOLD_NAME: _("Request to withhold a name"),
+    CaseKind.APPEAL: _("Appeal"),
+    CaseKind.MATCH: _("Match with a register"),
+}
 
 CLAIM_LASTS: Final = timedelta(minutes=30)
 ANNOUNCED_AHEAD: Final = timedelta(days=14)

@@ -72,7 +72,9 @@ class _Sentence(forms.CharField):
 class ReasonForm(forms.Form):
     """Why a change is asked for or a refusal proposed. A refusal needs a code."""
 
-    code = forms.ChoiceField(label=_("Reason"), required=False)
+    code = forms.ChoiceField(
+        label=_("Reason"), required=False, help_text=_("A refusal cites one. To ask for a change you may leave it.")
+    )
     sentence = _Sentence(
         label=_("In a sentence, to the author"),
         help_text=_("Say what is wrong and what can be mended. It is sent to them."),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Referenced
 
-from .enums import CaseKind, CaseState, DecisionState, Outcome, RuleFamily
+from .enums import NOUNS, CaseKind, CaseState, DecisionState, Outcome, RuleFamily
 from .querysets import CaseQuerySet, DecisionQuerySet, ReasonCodeQuerySet, RuleVersionQuerySet
 
 
@@ -245,6 +245,11 @@ class Case(Referenced):
     def proposal(self) -> "Decision | None":
         """The refusal that waits for a second officer."""
         return self.decisions.filter(state=DecisionState.PROPOSED).select_related("reason_code").first()
+
+    @property
+    def noun(self) -> str:
+        """What it is about, in the words of public lists."""
+        return str(NOUNS[self.kind])
 
     @property
     def is_to_do(self) -> bool:

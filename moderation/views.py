@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.caching import public_page
 from core.paging import page_by_key
 
-from .enums import CaseKind
+from .enums import NOUNS
 from .models import Decision, ReasonCode, Rule
 from .querysets import DecisionQuerySet
 from .statistics import monthly_periods, yearly_groups
@@ -71,8 +72,8 @@ def _labelled_groups() -> list[dict[str, Any]]:
     groups = yearly_groups()
     titles = {
         "reason": (_("Refusals by reason"), {code.code: str(code) for code in ReasonCode.objects.all()}),
-        "kind": (_("Decisions by kind"), {kind.value: str(kind.label) for kind in CaseKind}),
-        "language": (_("Decisions by language"), {}),
+        "kind": (_("Decisions by kind"), {kind.value: str(noun) for kind, noun in NOUNS.items()}),
+        "language": (_("Decisions by language"), {code: str(name) for code, name in settings.LANGUAGES}),
         "region": (_("Decisions by region"), {}),
     }
     labelled = []

@@ -28,7 +28,7 @@ from . import services
 from .desk import handler_for, labels_of, similar_to, subject_of
 from .enums import CaseKind, CaseState
 from .forms import QueueFilter, ReasonForm, RecusalForm, ReturnForm, RuleVersionForm
-from .models import Case, Rule
+from .models import Case, Decision, Rule
 from .querysets import CaseQuerySet
 
 _QUEUE_SIZE = 25
@@ -237,14 +237,13 @@ def _show_case(
         "codes": codes,
         "queue": _queue_around(case, cases),
         "next_url": _next_url(request, case),
-        "decisions": case.decisions.select_related("reason_code", "decided_by", "confirmed_by", "returned_by"),
-        "history": services.history_of(subject).exclude(case=case) if subject is not None else [],
+        "decisions": _decisions_of(case),
         "audit": _audit_of(case),
         "may_decide": may_decide,
         "may_confirm": may_decide and not case.is_proposed_by(request.user),
         "is_open": case.state == CaseState.OPEN,
         "is_awaiting_second": case.state == CaseState.AWAITING_SECOND,
-        "reason_form": reason_form or ReasonForm(codes=codes),
+        "reason_form": reason_form or ReasonForm(codes=codes, needs_code=True),
         "return_form": return_form or ReturnForm(),
         **_address(request),
     }
@@ -268,6 +267,32 @@ def _next_url(request: HttpRequest, case: Case) -> str:
     return f"{reverse('moderation:case-next')}{query or '?'}{'&' if query else ''}past={case.reference}"
 
 
+def _decisions_of(case: Case) -> list[dict[str, Any]]:
+    """All decisions on the subject of the case, oldest first, as colleagues see them: with names and proposals."""
+    decisions = Decision.objects.filter(
+        case__subject_kind=case.subject_kind, case__subject_reference=case.subject_reference
+    )
+    return [
+        {
+            "title": " · ".join(filter(None, [decision.state_label, decision.code])),
+            "at": decision.effective_at or decision.decided_at,
+            "note": _told_by(decision),
+            "tone": decision.state_tone,
+        }
+        for decision in decisions.select_related("reason_code", "decided_by", "confirmed_by", "returned_by")
+    ]
+
+
+def _told_by(decision: Decision) -> str:
+    """Who decided and who was the second officer, each with their words."""
+    lines = [f"{decision.decided_by}: {decision.sentence}" if decision.sentence else str(decision.decided_by)]
+    if decision.confirmed_by:
+        lines.append(_("confirmed by %(name)s") % {"name": decision.confirmed_by})
+    if decision.returned_by:
+        lines.append(f"{decision.returned_by}: {decision.return_sentence}")
+    return " – ".join(lines)
+
+
 def _audit_of(case: Case) -> list[dict[str, Any]]:
     """What was done to the case and to its subject, newest first, with the names that colleagues know."""
     of_case = Q(subject_kind=case.KIND, subject_reference=case.reference)
@@ -275,7 +300,15 @@ def _audit_of(case: Case) -> list[dict[str, Any]]:
     entries = list(AuditEntry.objects.filter(of_case | of_subject).order_by("-pk")[:_HISTORY_SIZE])
     people = get_user_model().objects.in_bulk({int(e.actor[5:]) for e in entries if e.actor.startswith("user:")})
     names = {f"user:{pk}": str(person) for pk, person in people.items()}
-    return [{"entry": entry, "actor": names.get(entry.actor, _("the clock"))} for entry in entries]
+    return [
+        {
+            "title": f"{entry.action} → {entry.state_after}" if entry.state_after else entry.action,
+            "at": entry.at,
+            "note": " – ".join(filter(None, [names.get(entry.actor, _("the clock")), entry.reason])),
+            "tone": "neutral",
+        }
+        for entry in entries
+    ]
 
 
 def _takes_on_opening(request: HttpRequest, case: Case) -> bool:

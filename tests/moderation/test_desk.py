@@ -123,10 +123,10 @@ def test_the_queue_costs_the_same_with_one_case_and_with_three(
 def test_a_case_costs_the_same_with_one_in_the_queue_and_with_three(handler: ThingHandler, desk: Client) -> None:
     case = open_case(handler)
     desk.get(case.get_absolute_url())
-    assert count_queries(desk, case) == 16
+    assert count_queries(desk, case) == 15
     for _number in range(2):
         services.claim_case(case=open_case(handler), by=make_officer())
-    assert count_queries(desk, case) == 16
+    assert count_queries(desk, case) == 15
 
 
 def count_queries(client: Client, case: Case) -> int:
