@@ -147,6 +147,7 @@ def test_desk_keys_can_be_turned_off(serve: Callable[..., Any]) -> None:
     page = serve('<ul><li data-row><a href="#one">one</a></li></ul>')
     page.keyboard.press("?")
     page.click("dialog button[value=turn]")
+    expect(page.locator("dialog")).to_have_count(0)
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.tagName") == "BODY"
     page.keyboard.press("?")
