@@ -46,7 +46,9 @@ def make_member(organisation: Organisation, role: str = MemberRole.AUTHOR, **fie
     return Membership.objects.create(user=user, organisation=organisation, role=role, **fields)
 
 
-def make_organisation(state: str = OrganisationState.DRAFT, *, owner: User | None = None, **fields: Any) -> Organisation:
+def make_organisation(
+    state: str = OrganisationState.DRAFT, *, owner: User | None = None, **fields: Any
+) -> Organisation:
     """An organisation with an owner, complete enough to be sent, in the state. For a state at the desk its case is open
     (a clarification is asked, where that is the state)."""
     number, owner, now = next(_numbers), owner or make_user(), timezone.now()

@@ -115,7 +115,9 @@ def test_save_profile_step_refuses_bad_input_beside_its_field(step, field, value
     assert problems_of(failure) == [field]
 
 
-@pytest.mark.parametrize("address", ["12 Main Street", "Plot 7, Box Hill", "Avenue Bp Desmond Tutu 4", "5 rue de la Boîte"])
+@pytest.mark.parametrize(
+    "address", ["12 Main Street", "Plot 7, Box Hill", "Avenue Bp Desmond Tutu 4", "5 rue de la Boîte"]
+)
 def test_addresses_that_only_look_like_a_post_box_are_taken(address):
     organisation = make_organisation("draft")
     saved = services.save_profile_step(
@@ -194,7 +196,8 @@ def test_verify_organisation_makes_it_public_and_tells_its_managers():
     assert case_of(verified, CaseKind.ORGANISATION) is None
     told = Notice.objects.filter(kind="organisation_verified").values_list("user_id", flat=True)
     assert sorted(told) == sorted([owner_of(organisation).pk, focal.pk])
-    assert [entry.kind for entry in entries_of(verified.reference)][0] == "received"
+    assert [entry.kind for entry in entries_of(verified.reference)] == ["received"]
+    assert Case.objects.get().state == CaseState.CLOSED
 
 
 def test_an_officer_does_not_decide_on_the_own_organisation():
@@ -249,7 +252,10 @@ def test_suspend_and_reinstate_organisation_tell_its_managers():
     organisation, officer = make_organisation("verified"), make_officer()
     with pytest.raises(ValidationError):
         services.suspend_organisation(organisation=organisation, reason=" ", by=officer)
-    assert services.suspend_organisation(organisation=organisation, reason="Mail bounces.", by=officer).state == "suspended"
+    assert (
+        services.suspend_organisation(organisation=organisation, reason="Mail bounces.", by=officer).state
+        == "suspended"
+    )
     assert services.reinstate_organisation(organisation=organisation, by=officer).state == "verified"
     kinds = Notice.objects.filter(user=owner_of(organisation)).order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["organisation_suspended", "organisation_reinstated"]
@@ -286,6 +292,10 @@ MOVES = {
 }
 
 
+def columns_of(organisation):
+    return {field.attname: getattr(organisation, field.attname) for field in organisation._meta.concrete_fields}
+
+
 def refuse_by_two(organisation):
     code = codes_for(CaseKind.ORGANISATION)[0].code
     services.refuse_organisation(organisation=organisation, code=code, sentence="No.", by=make_officer())
@@ -299,11 +309,13 @@ def test_each_move_works_from_its_states_and_leaves_the_row_alone_elsewhere(verb
 
     organisation = make_organisation(state)
     organisation.refresh_from_db()
-    before = {field.attname: getattr(organisation, field.attname) for field in organisation._meta.concrete_fields}
+    before = columns_of(organisation)
     if ORGANISATION.can(verb, state):
         assert MOVES[verb](organisation).state == ORGANISATION.moves[verb].target
         return
     with pytest.raises((NotPossible, PermissionDenied)):
         MOVES[verb](organisation)
     organisation.refresh_from_db()
-    assert {field.attname: getattr(organisation, field.attname) for field in organisation._meta.concrete_fields} == before
+    assert {
+        field.attname: getattr(organisation, field.attname) for field in organisation._meta.concrete_fields
+    } == before
