@@ -26,7 +26,7 @@ CALL_TYPES: list[dict[str, Any]] = [
         "eligibility": "status",
         "limits": {"single": {"general": 2000, "special": 1500, "roster": 1500}},
         "wording": {
-            "how_used": "The statement is circulated as a document of the Human Rights Council, as it was sent and unedited.",
+            "how_used": "The statement is circulated as a document of the Council, unedited.",
         },
         "questions": [
             {
@@ -80,7 +80,7 @@ CALL_TYPES: list[dict[str, Any]] = [
         "eligibility": "registered",
         "limits": {"single": {"other": 2815}, "joint": {"other": 5630}},
         "wording": {
-            "how_used": "The secretariat summarises all contributions in a document that stands beside the national report.",
+            "how_used": "The secretariat summarises all contributions in a document beside the national report.",
         },
         "questions": [
             {"kind": "country", "text": "Which State under review is this about?"},

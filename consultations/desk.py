@@ -5,6 +5,7 @@ from typing import Any
 from moderation.desk import Similar
 
 from . import services
+from .answers import answer_text
 from .models import Submission
 
 
@@ -14,8 +15,17 @@ class SubmissionHandler:
     template = "consultations/desk_submission.html"
 
     def subject(self, reference: str) -> Submission:
+        """With what the template shows: `shown_answers`, and `text_before`, the text of the version before."""
         rows = Submission.objects.select_related("call__body", "organisation", "current")
-        return rows.prefetch_related("versions").get(reference=reference)
+        subject: Any = rows.get(reference=reference)
+        version = subject.current
+        subject.shown_answers = [
+            {**answer, "text": answer_text(answer["kind"], answer["value"])}
+            for answer in (version.answers if version else [])
+        ]
+        before = subject.versions.filter(number=version.number - 1).first() if version else None
+        subject.text_before = before.text if before else ""
+        return subject
 
     def accept(self, subject: Submission, by: Any) -> Submission:
         return services.publish_submission(submission=subject, by=by)

@@ -83,6 +83,14 @@ def call_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "call": call,
         "questions": call.asked,
         "missing": [line for lines in services.missing_for_schedule(call).values() for line in lines],
+        "texts": [
+            (_("Purpose"), call.purpose),
+            (_("Background"), call.background),
+            (_("Objectives"), call.objectives),
+            (_("Why it is open for fewer than 21 days"), call.short_reason),
+            (_("How input will be used"), call.how_used),
+            (_("Next steps"), call.next_steps),
+        ],
         "received": call.submissions.received().count(),
         "extensions": call.extensions.all(),
         "can_change": call.state == CallState.DRAFT,
@@ -252,7 +260,8 @@ def question_remove(request: HttpRequest, reference: str, number: int) -> HttpRe
 
 
 def _call(request: HttpRequest, reference: str) -> Consultation:
-    rows = Consultation.objects.visible_to(request.user).select_related("body", "call_type")
+    rows = Consultation.objects.visible_to(request.user)
+    rows = rows.select_related("body", "call_type", "created_by", "cleared_by")
     call: Consultation = get_object_or_404(rows, reference=reference)
     return call
 

@@ -1,6 +1,8 @@
 """Time: stored in UTC, shown in a named zone; one moment per request; hours of the day in the reader's zone."""
 
 import contextvars
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -30,6 +32,17 @@ class ReceivedAt:
 def received_at() -> datetime:
     """When the request at hand reached the server; outside of a request, now."""
     return _received.get() or timezone.now()
+
+
+@contextmanager
+def received_as_of(moment: datetime) -> Iterator[None]:
+    """Work as if the request at hand had reached the server at the moment: for what arrived in another way before it is
+    keyed in, and for the past of the demo world."""
+    token = _received.set(moment)
+    try:
+        yield
+    finally:
+        _received.reset(token)
 
 
 def validate_zone(name: str) -> None:

@@ -11,6 +11,7 @@ from .calls import (
     missing_for_schedule,
     return_call,
     schedule_call,
+    search_of,
     submit_call,
 )
 from .drafts import DraftSave, read_draft, require_draftable, save_draft, start_submission
@@ -50,6 +51,7 @@ __all__ = [
     "return_call",
     "save_draft",
     "schedule_call",
+    "search_of",
     "send_submission",
     "standing_of",
     "start_submission",

@@ -103,7 +103,7 @@ def change_call(*, call: Consultation, changes: dict[str, Any], by: Any) -> Cons
             setattr(call, name, _cleaned(name, value))
         if "title" in changes and before["title"] != str(call.title):
             call.slug = _free_slug(call.title, besides=call)
-        call.clean_fields(exclude=["search"])
+        call.clean_fields(exclude={field.name for field in Consultation._meta.fields} - set(changes))
         _check_times(call)
         call.save(update_fields=[*changes, "slug"])
         write_audit("call.change", call, by=by, before=before, after=_facts(call, changes))
@@ -172,9 +172,7 @@ def schedule_call(*, call: Consultation, by: Any) -> Consultation:
         if call.closes_at <= now:
             raise ValidationError({"closes_at": _("The deadline has passed. Give a later one.")})
         call.scheduled_at, call.scheduled_by = now, by
-        call.search = search_vector(
-            {"A": call.title, "B": call.purpose, "C": f"{call.background}\n{call.objectives}"}, call.language
-        )
+        call.search = search_of(call)
         call.save(update_fields=["state", "scheduled_at", "scheduled_by", "search"])
         call.refresh_from_db(fields=["search"])
         write_audit(
@@ -302,6 +300,13 @@ def missing_for_schedule(call: Consultation) -> dict[str, list[str]]:
             _("The outcome is promised for a day after the deadline."),
         )
     return missing
+
+
+def search_of(call: Consultation) -> Any:
+    """What the search column of a public call holds."""
+    return search_vector(
+        {"A": call.title, "B": call.purpose, "C": f"{call.background}\n{call.objectives}"}, call.language
+    )
 
 
 def require_draft(call: Consultation) -> None:

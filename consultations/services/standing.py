@@ -38,7 +38,5 @@ def check_eligibility(call: Consultation, organisation: Any) -> None:
         )
     if call.eligibility == Eligibility.STATUS and standing_of(organisation) == Standing.OTHER:
         raise NotPossible(
-            _(
-                "This call takes submissions of organisations in consultative status. No checked status is known of yours."
-            )
+            _("This call takes submissions of organisations in consultative status. None of yours has been checked.")
         )

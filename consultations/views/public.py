@@ -16,6 +16,7 @@ from core.paging import page_by_key
 from moderation.services import history_of
 
 from .. import rules
+from ..answers import answer_text
 from ..enums import CallState, Phase, Publication, Standing, SubmissionState, Unit
 from ..forms import CallFilterForm, SubmissionFilterForm
 from ..models import Body, Consultation, Submission
@@ -112,12 +113,12 @@ def submission_detail(request: HttpRequest, reference: str) -> HttpResponse:
     is_private = rules.view_private_answers(user, submission)
     version = submission.current
     shows_text = version is not None and (is_private or submission.is_public)
-    answers = (version.answers if is_private else version.public_answers) if shows_text and version else []
+    chosen = (version.answers if is_private else version.public_answers) if shows_text and version else []
     context = {
         "submission": submission,
         "call": submission.call,
         "version": version,
-        "answers": answers,
+        "answers": [{**answer, "text": answer_text(answer["kind"], answer["value"])} for answer in chosen],
         "shows_text": shows_text,
         "shows_name": rules.view_names(user, submission),
         "is_author": is_author,

@@ -78,7 +78,7 @@ def test_send_submission_keeps_a_version_an_entry_a_case_an_audit_row_and_a_noti
 def test_the_exact_text_says_what_was_asked_and_answered_and_no_name() -> None:
     submission = make_sent()
     assert versions_of(submission)[0].text == (
-        f"{submission.call.title} ({submission.call.reference})\n\nMasts for the valley\n\n[en]\n\n"
+        f"{submission.call.title} ({submission.call.reference})\n\nMasts for the valley\n[en]\n\n"
         "1. What keeps your village offline?\n\nThe mast is too far away.\n"
     )
 
