@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .models import Checkpoint
@@ -39,7 +40,7 @@ class HeadsFeed(Feed):
         return _("%(day)s: %(size)s entries") % {"day": item.at.date().isoformat(), "size": f"{item.size:,}"}
 
     def item_description(self, item: Checkpoint) -> str:
-        return item.note
+        return format_html("<pre>{}</pre>", item.note)
 
     def item_link(self, item: Checkpoint) -> str:
         return f"{settings.SITE_URL}/record/checkpoint?size={item.size}"
