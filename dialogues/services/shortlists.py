@@ -164,6 +164,7 @@ def _locked_draft(shortlist: Shortlist, by: User) -> Shortlist:
 
 def _new_entry(shortlist: Shortlist, question: Question) -> ShortlistEntry:
     """An entry for a question that the computed order does not reach."""
+    question = Question.objects.get(pk=question.pk)  # as it is now, with its counts
     if question.round_id != shortlist.round_id or question.people_supports is None or not question.is_public:
         raise NotPossible(_("This question is not on the ballots of this round."))
     on_ballot = (

@@ -89,6 +89,8 @@ def test_the_seed_is_committed_before_and_revealed_after() -> None:
 def test_every_change_is_in_the_audit() -> None:
     round = make_round()
     publish(make_question(round))
-    assert list(
-        AuditEntry.objects.filter(subject_kind="round").order_by("pk").values_list("action", flat=True)
-    ) == ["round.create", "round.schedule", "round.open"]
+    assert list(AuditEntry.objects.filter(subject_kind="round").order_by("pk").values_list("action", flat=True)) == [
+        "round.create",
+        "round.schedule",
+        "round.open",
+    ]

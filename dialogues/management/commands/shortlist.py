@@ -42,9 +42,7 @@ class Command(BaseCommand):
         else:
             self._write_table(round, options["ballot"], order, audit, texts)
 
-    def _write_table(
-        self, round: Round, ballot: str, order: list[Place], audit: Audit, texts: dict[str, str]
-    ) -> None:
+    def _write_table(self, round: Round, ballot: str, order: list[Place], audit: Audit, texts: dict[str, str]) -> None:
         self.stdout.write(f"{round.title} ({round.slug}), ballot of {ballot}, {audit.places} places")
         self.stdout.write(f"{'place':>5}  {'number':<11}  {'support':>7}  {'load':>10}  question")
         for place in order:
@@ -63,9 +61,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {violation.in_words(texts[violation.question])}")
 
 
-def _facts(
-    round: Round, ballot: str, order: list[Place], audit: Audit, texts: dict[str, str]
-) -> dict[str, Any]:
+def _facts(round: Round, ballot: str, order: list[Place], audit: Audit, texts: dict[str, str]) -> dict[str, Any]:
     return {
         "round": round.slug,
         "ballot": ballot,
