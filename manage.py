@@ -7,6 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from engagement.embedded import EmbeddedError, Lease, missing_services, var_dir
+from engagement.serving.instance import running_instance
 
 # serve holds a lease of its own, after it has made sure that it is alone.
 NEEDS_NO_DATABASE = {
@@ -28,8 +29,7 @@ ASKS_ONLY = {"--help", "-h", "--version"}
 def main() -> None:
     """Run the command; what is wrong with the local services is one line and exit code 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engagement.settings")
-    if is_demo_world():
-        os.environ.setdefault("DEMO", "1")
+    follow_local_world()
     try:
         with Lease(None if needs_database() else [], say=lambda line: print(line, file=sys.stderr)):  # noqa: T201
             execute_from_command_line(sys.argv)
@@ -43,11 +43,17 @@ def needs_database() -> bool:
     return bool(arguments) and arguments[0] not in NEEDS_NO_DATABASE and not ASKS_ONLY.intersection(arguments)
 
 
-def is_demo_world() -> bool:
-    """Say whether the local data is the demo world, or is about to become it."""
+def follow_local_world() -> None:
+    """Let a command see the local world as `serve` does: whether it is the demo, and under which address."""
     if sys.argv[1:2] == ["serve"]:
-        return "--no-demo" not in sys.argv
-    return "postgres" in missing_services() and (var_dir() / "demo").exists()
+        if "--no-demo" not in sys.argv:
+            os.environ.setdefault("DEMO", "1")
+    elif "postgres" in missing_services():
+        if (var_dir() / "demo").exists():
+            os.environ.setdefault("DEMO", "1")
+        served = running_instance()
+        if served:
+            os.environ.setdefault("SITE_URL", served.address)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from core.heartbeats import late_tasks
 from core.models import Heartbeat
+from notifications import health
 
 REDIS_SECONDS = 2
 CLOCK_SECONDS = 2
+OUTBOX_SECONDS = 600
 FREE_BYTES = 1_000_000_000
 
 
@@ -42,7 +44,7 @@ def _look(part: str, examination: Callable[[], str]) -> Finding:
     except Unwell as error:
         return Finding(part, False, str(error))
     except (DatabaseError, redis.RedisError, OSError) as error:
-        return Finding(part, False, " ".join(str(error).split()) or type(error).__name__)
+        return Finding(part, False, (str(error) or type(error).__name__).splitlines()[0])
 
 
 def _database() -> str:
@@ -86,6 +88,13 @@ def _scheduled_tasks() -> str:
     return f"{count} in time"
 
 
+def _outbox() -> str:
+    age = health.outbox_age() or 0
+    if age > OUTBOX_SECONDS:
+        raise Unwell(f"{health.waiting_count()} messages wait, the oldest for {age / 60:.0f} minutes")
+    return f"{health.waiting_count()} messages wait"
+
+
 def _disk() -> str:
     free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else settings.BASE_DIR).free
     if free < FREE_BYTES:
@@ -99,5 +108,6 @@ EXAMINATIONS: dict[str, Callable[[], str]] = {
     "clock": _clock,
     "redis": _redis,
     "scheduled tasks": _scheduled_tasks,
+    "outbox": _outbox,
     "disk": _disk,
 }

@@ -213,9 +213,10 @@ MAIL_LEASE_SECONDS = read_number("MAIL_LEASE_SECONDS", 120)
 MAIL_RETRY_SECONDS = [int(pause) for pause in read_list("MAIL_RETRY_SECONDS", ["60", "300", "1800", "7200"])]
 
 # --- the public record -------------------------------------------------------------------------------------------
-# The Ed25519 private key: 32 bytes in hexadecimal. RECORD_ORIGIN names the log in its signed tree heads.
+# The Ed25519 private key: 32 bytes in hexadecimal. RECORD_ORIGIN names the log in its signed tree heads; a local
+# portal has the same name on every port, so that what it signed today verifies tomorrow.
 RECORD_KEY = read("RECORD_KEY") or embedded.local_secret("record_key")
-RECORD_ORIGIN = f"{urlsplit(SITE_URL).netloc}/record"
+RECORD_ORIGIN = f"{urlsplit(SITE_URL).netloc if IS_HTTPS else 'localhost'}/record"
 RECORD_MERGE_DELAY = 60  # seconds
 if len(RECORD_KEY) != 64:
     raise ImproperlyConfigured("RECORD_KEY must be 32 bytes in hexadecimal (64 digits).")
@@ -244,6 +245,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["core.api_defaults.PublicReadOnly"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"LanguageEnum": "engagement.settings.LANGUAGES"},
 }
 
 # --- logs: structured enough to search, and without content, names or addresses of people ------------------------

@@ -1,5 +1,6 @@
 """Using the embedded services: the first lease starts them, the end of the last one stops them."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -18,7 +19,7 @@ START_SECONDS = 90
 STOP_SECONDS = 40
 
 # Keepers that this process started; those that ended are reaped, others may outlive us for somebody else's sake.
-_STARTED: list[subprocess.Popen[str]] = []
+_STARTED: list[tuple[str, subprocess.Popen[str]]] = []
 
 
 def missing_services() -> list[str]:
@@ -70,7 +71,7 @@ class Lease:
             lock.release()
         for service in held:
             _wait_for_stop(service)
-        _STARTED[:] = [keeper for keeper in _STARTED if keeper.poll() is None]
+            _reap_keepers(service)
 
     def _ensure(self, service: str) -> bool:
         with start_lock(service).hold(seconds=START_SECONDS):
@@ -85,7 +86,7 @@ class Lease:
 
     def _start_keeper(self, service: str) -> None:
         keeper = _spawn_keeper(service, durable=self.durable)
-        _STARTED.append(keeper)
+        _STARTED.append((service, keeper))
         assert keeper.stdout is not None  # noqa: S101 - for mypy: PIPE was asked for
         with keeper.stdout as lines:
             for line in lines:
@@ -112,6 +113,14 @@ def _spawn_keeper(service: str, *, durable: bool) -> subprocess.Popen[str]:
 def _wait_for_stop(service: str) -> None:
     """Return when the service has stopped, or at once when others use it."""
     wait_until(lambda: _is_used(service) or has_stopped(service), STOP_SECONDS)
+
+
+def _reap_keepers(service: str) -> None:
+    """Forget the keepers that ended; one that has given up its lock is on its last instructions."""
+    for entry in [entry for entry in _STARTED if entry[0] == service]:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            entry[1].wait(5 if has_stopped(service) else 0)
+            _STARTED.remove(entry)
 
 
 def _is_used(service: str) -> bool:

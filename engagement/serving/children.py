@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from engagement.embedded import var_dir
-from engagement.embedded.folders import PROJECT
+from engagement.embedded.folders import PROJECT, make_folder
 from engagement.embedded.processes import die_with_parent, end_group
 
 from .ports import Listener
@@ -76,8 +76,9 @@ def worker(listener: Listener) -> Child:
 
 
 def beat(listener: Listener) -> Child:
-    """Celery's clock, in memory: when a thing is due stands in PostgreSQL, so there is nothing to remember."""
-    options = ["--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING"]
+    """Celery's clock; its file says when each tick was last, so that after a night the overdue ones come at once."""
+    memory = make_folder(var_dir() / "beat") / "schedule"
+    options = ["--schedule", str(memory), "--loglevel", "WARNING"]
     return Child("beat", [*_celery(), "beat", *options], [], {"SITE_URL": listener.address})
 
 

@@ -20,7 +20,7 @@ from engagement.embedded.processes import wait_until
 from engagement.embedded.services import Say
 
 # What --fresh removes: the world, but neither the secrets nor the logs.
-WORLD = ("postgres", "files", "mail", "demo")
+WORLD = ("postgres", "files", "mail", "beat", "demo")
 STOP_SECONDS = 10  # a server whose last user was killed is about to stop
 
 

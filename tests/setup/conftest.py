@@ -43,7 +43,7 @@ def migrated_world() -> Iterator[Path]:
     """A ``var/`` on which `serve` has run once."""
     folder = Path(tempfile.mkdtemp(prefix="openfloor-world-")) / "var"
     running = start(folder)
-    running.wait_for("Ctrl-C stops everything.", seconds=90)
+    running.wait_for("Ctrl-C stops everything.", seconds=240)
     running.stop(signal.SIGTERM)
     yield folder
     end_all(folder)

@@ -38,7 +38,7 @@ class Running:
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
-    def wait_for(self, text: str, seconds: float = 30) -> str:
+    def wait_for(self, text: str, seconds: float = 120) -> str:
         """The first new line that contains the text. Fails with all that was said when none comes."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -54,7 +54,7 @@ class Running:
                 return line
         raise AssertionError(f"“{text}” was not said within {seconds} s, but:\n" + "\n".join(self.said))
 
-    def stop(self, number: int, seconds: float = 30) -> int:
+    def stop(self, number: int, seconds: float = 60) -> int:
         """Signal the process and return its exit code."""
         self.process.send_signal(number)
         return self.process.wait(seconds)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core.models import Heartbeat
 from engagement import diagnosis
+from notifications.models import OutboxMessage
 
 
 def diagnose() -> dict[str, str]:
@@ -51,6 +52,15 @@ def test_doctor_goes_on_without_redis(beating: Heartbeat, settings: Any) -> None
 def test_doctor_sees_clocks_that_differ(beating: Heartbeat) -> None:
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60), tick=True):
         assert diagnose() == {"clock": "the database's clock is 60.0 s away from ours"}
+
+
+def test_doctor_sees_mail_that_nobody_sends(beating: Heartbeat) -> None:
+    written = timezone.now() - timedelta(minutes=25)
+    for number in range(2):
+        OutboxMessage.objects.create(
+            key=f"{number}", message_id=f"<{number}@floor.example>", to="reader@floor.example", created_at=written
+        )
+    assert diagnose() == {"outbox": "2 messages wait, the oldest for 25 minutes"}
 
 
 def test_doctor_sees_a_full_disk(beating: Heartbeat, monkeypatch: pytest.MonkeyPatch) -> None:

