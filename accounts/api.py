@@ -7,10 +7,9 @@ from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.pagination import CursorPagination
 from rest_framework.routers import BaseRouter
 
-from core.api import KeyPagination, PublicReadViewSet
+from core.api import PublicReadViewSet
 
 from .countries import REGIONAL_GROUPS, REGIONS, in_region, in_regional_group
 from .models import Organisation, Status
@@ -84,20 +83,14 @@ class OrganisationFilter(django_filters.FilterSet):
         return rows.filter(country__in=in_regional_group(value))
 
 
-class NewestVerified(KeyPagination):
-    """By the time of verification, the newest first."""
-
-    ordering = ("-verified_at", "-id")
-
-
 class OrganisationViewSet(PublicReadViewSet):
     """Organisations that were verified and do not hide; by reference."""
 
     queryset = Organisation.objects.listed().prefetch_related("statuses", "names")
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilter
-    pagination_class: type[CursorPagination] = NewestVerified
     lookup_field = "reference"
+    ordering = ("-verified_at", "-id")
 
 
 def register(router: BaseRouter) -> None:

@@ -196,7 +196,7 @@ def test_verify_organisation_makes_it_public_and_tells_its_managers():
     assert case_of(verified, CaseKind.ORGANISATION) is None
     told = Notice.objects.filter(kind="organisation_verified").values_list("user_id", flat=True)
     assert sorted(told) == sorted([owner_of(organisation).pk, focal.pk])
-    assert [entry.kind for entry in entries_of(verified.reference)] == ["received"]
+    assert [entry.kind for entry in entries_of(verified.reference)] == ["received", "decided"]
     assert Case.objects.get().state == CaseState.CLOSED
 
 
