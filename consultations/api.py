@@ -32,7 +32,7 @@ class BodySerializer(serializers.ModelSerializer):
         return _absolute(body)
 
 
-class QuestionSerializer(serializers.ModelSerializer):
+class CallQuestionSerializer(serializers.ModelSerializer):
     class Meta:
         model = CallQuestion
         fields = [
@@ -98,17 +98,17 @@ class CallSerializer(serializers.ModelSerializer):
     def get_state(self, call: Consultation) -> str:
         return call.phase.value
 
-    @extend_schema_field(QuestionSerializer(many=True))
+    @extend_schema_field(CallQuestionSerializer(many=True))
     def get_questions(self, call: Consultation) -> Any:
         ordered = sorted(call.questions.all(), key=lambda question: question.number)
-        return QuestionSerializer(ordered, many=True).data
+        return CallQuestionSerializer(ordered, many=True).data
 
     @extend_schema_field(serializers.DictField(child=serializers.DictField(child=serializers.IntegerField())))
     def get_limits(self, call: Consultation) -> dict[str, dict[str, int]]:
         return call.limits
 
 
-class AnswerSerializer(serializers.Serializer):
+class SubmissionAnswerSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     question = serializers.CharField()
     kind = serializers.CharField()
@@ -165,7 +165,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
             "country": organisation.country,
         }
 
-    @extend_schema_field(AnswerSerializer(many=True))
+    @extend_schema_field(SubmissionAnswerSerializer(many=True))
     def get_answers(self, submission: Submission) -> list[dict[str, Any]]:
         assert submission.current is not None  # noqa: S101 — submission_sent_has_version
         return [

@@ -63,6 +63,7 @@ def test_services_take_keywords_only(floor: str) -> None:
             parameters = inspect.signature(function).parameters
             if "by" not in parameters:
                 continue
-            positional = [p.name for p in parameters.values() if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+            named = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+            positional = [parameter.name for parameter in parameters.values() if parameter.kind not in named]
             wrong += [f"{name} takes {positional} by position"] if positional else []
     assert wrong == []

@@ -13,7 +13,7 @@ _COMMENT = re.compile(
     r"{%\s*block body_class\s*%}.*?{%\s*endblock\s*%}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.S
 )
 _TAG = re.compile(r"{%.*?%}|{{.*?}}", re.S)
-_ELEMENT = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.S)
+_ELEMENT = re.compile(r"<(style|script|code|pre)\b.*?</\1>|<[^>]*>", re.S)
 _ATTRIBUTE = re.compile(r"\b(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"")
 _LETTERS = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 
