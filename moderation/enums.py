@@ -57,7 +57,7 @@ class RuleFamily(models.TextChoices):
 
 
 # What a case was about, in the words of public lists.
-NOUNS: Final[dict[str, Any]] = {
+NOUNS: Final[dict[CaseKind, Any]] = {
     CaseKind.ORGANISATION: _("Organisation"),
     CaseKind.SUBMISSION: _("Submission"),
     CaseKind.QUESTION: _("Question"),

@@ -5,36 +5,28 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.heartbeats import late_tasks
-from core.models import AuditEntry
 from core.paging import page_by_key
 from core.permissions import allowed
 from core.workflow import NotPossible
-from notifications.health import outbox_age
 
 from . import services
 from .desk import handler_for, labels_of, similar_to, subject_of
-from .enums import CaseKind, CaseState
+from .enums import CaseState
 from .forms import QueueFilter, ReasonForm, RecusalForm, ReturnForm, RuleVersionForm
-from .models import Case, Decision, Rule
+from .history import audit_of, decisions_of
+from .models import Case, Rule
 from .querysets import CaseQuerySet
-
-_QUEUE_SIZE = 25
-_QUEUE_BEFORE = 5
-_HISTORY_SIZE = 30
-_MAIL_WAITS_AT_MOST = 15 * 60  # seconds
+from .queue import QUEUE_SIZE, alarms, counts_for, queue_around
 
 
 def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -54,8 +46,8 @@ def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def case_list(request: HttpRequest) -> HttpResponse:
     """The queue, oldest first."""
     filters, cases = _filtered(request)
-    page = page_by_key(cases.select_related("claimed_by"), request.GET, order=["opened_at", "pk"], size=_QUEUE_SIZE)
-    context = {"filters": filters, "page": page, "counts": _counts(request.user), **_alarms(), **_address(request)}
+    page = page_by_key(cases.select_related("claimed_by"), request.GET, order=["opened_at", "pk"], size=QUEUE_SIZE)
+    context = {"filters": filters, "page": page, "counts": counts_for(request.user), **alarms(), **_address(request)}
     return render(request, "moderation/case_list.html", context)
 
 
@@ -235,10 +227,10 @@ def _show_case(
         "labels": labels_of(handler),
         "similar": similar_to(handler, subject) if subject is not None else [],
         "codes": codes,
-        "queue": _queue_around(case, cases),
+        "queue": queue_around(case, cases),
         "next_url": _next_url(request, case),
-        "decisions": _decisions_of(case),
-        "audit": _audit_of(case),
+        "decisions": decisions_of(case),
+        "audit": audit_of(case),
         "may_decide": may_decide,
         "may_confirm": may_decide and not case.is_proposed_by(request.user),
         "is_open": case.state == CaseState.OPEN,
@@ -251,64 +243,9 @@ def _show_case(
     return render(request, "moderation/case_detail.html", context)
 
 
-def _queue_around(case: Case, cases: CaseQuerySet) -> list[Case]:
-    """The cases of the filter from a few before the one that is open. Two queries."""
-    cases = cases.select_related("claimed_by")
-    place = Q(opened_at__gt=case.opened_at) | Q(opened_at=case.opened_at, pk__gte=case.pk)
-    earlier = list(cases.exclude(place).order_by("-opened_at", "-pk")[:_QUEUE_BEFORE])
-    queue = [*reversed(earlier), *cases.filter(place).order_by("opened_at", "pk")[:_QUEUE_SIZE]]
-    for row in queue:
-        row.is_current = row.pk == case.pk
-    return queue
-
-
 def _next_url(request: HttpRequest, case: Case) -> str:
     query = _address(request)["query"]
     return f"{reverse('moderation:case-next')}{query or '?'}{'&' if query else ''}past={case.reference}"
-
-
-def _decisions_of(case: Case) -> list[dict[str, Any]]:
-    """All decisions on the subject of the case, oldest first, as colleagues see them: with names and proposals."""
-    decisions = Decision.objects.filter(
-        case__subject_kind=case.subject_kind, case__subject_reference=case.subject_reference
-    )
-    return [
-        {
-            "title": " · ".join(filter(None, [decision.state_label, decision.code])),
-            "at": decision.effective_at or decision.decided_at,
-            "note": _told_by(decision),
-            "tone": decision.state_tone,
-        }
-        for decision in decisions.select_related("reason_code", "decided_by", "confirmed_by", "returned_by")
-    ]
-
-
-def _told_by(decision: Decision) -> str:
-    """Who decided and who was the second officer, each with their words."""
-    lines = [f"{decision.decided_by}: {decision.sentence}" if decision.sentence else str(decision.decided_by)]
-    if decision.confirmed_by:
-        lines.append(_("confirmed by %(name)s") % {"name": decision.confirmed_by})
-    if decision.returned_by:
-        lines.append(f"{decision.returned_by}: {decision.return_sentence}")
-    return " – ".join(lines)
-
-
-def _audit_of(case: Case) -> list[dict[str, Any]]:
-    """What was done to the case and to its subject, newest first, with the names that colleagues know."""
-    of_case = Q(subject_kind=case.KIND, subject_reference=case.reference)
-    of_subject = Q(subject_kind=case.subject_kind, subject_reference=case.subject_reference)
-    entries = list(AuditEntry.objects.filter(of_case | of_subject).order_by("-pk")[:_HISTORY_SIZE])
-    people = get_user_model().objects.in_bulk({int(e.actor[5:]) for e in entries if e.actor.startswith("user:")})
-    names = {f"user:{pk}": str(person) for pk, person in people.items()}
-    return [
-        {
-            "title": f"{entry.action} → {entry.state_after}" if entry.state_after else entry.action,
-            "at": entry.at,
-            "note": " – ".join(filter(None, [names.get(entry.actor, _("the clock")), entry.reason])),
-            "tone": "neutral",
-        }
-        for entry in entries
-    ]
 
 
 def _takes_on_opening(request: HttpRequest, case: Case) -> bool:
@@ -328,32 +265,6 @@ def _filtered(request: HttpRequest) -> tuple[QueueFilter, CaseQuerySet]:
         languages=sorted(used.exclude(language="").values_list("language", flat=True).distinct()),
     )
     return filters, filters.narrow(visible, request.user)
-
-
-def _counts(user: Any) -> dict[str, Any]:
-    """The numbers on top. One query."""
-    now = timezone.now()
-    cases = Case.objects.visible_to(user)
-    totals = {
-        "to_do": Count("pk", filter=Q(state__in=[CaseState.OPEN, CaseState.AWAITING_SECOND])),
-        "awaiting_second": Count("pk", filter=Q(state=CaseState.AWAITING_SECOND)),
-        "waiting_for_author": Count("pk", filter=Q(state=CaseState.WAITING_FOR_AUTHOR)),
-        "overdue": Count("pk", filter=Q(state__in=[CaseState.OPEN, CaseState.AWAITING_SECOND], due_at__lt=now)),
-        "mine": Count("pk", filter=Q(claimed_by=user, claimed_until__gt=now)),
-    }
-    kinds = {
-        kind.value: Count("pk", filter=Q(state__in=[CaseState.OPEN, CaseState.AWAITING_SECOND], kind=kind.value))
-        for kind in CaseKind
-    }
-    numbers = cases.not_closed().aggregate(**totals, **kinds)
-    by_kind = [{"kind": kind, "number": numbers[kind.value]} for kind in CaseKind if numbers[kind.value]]
-    return {**{name: numbers[name] for name in totals}, "kinds": by_kind}
-
-
-def _alarms() -> dict[str, Any]:
-    """What must not go unnoticed: tasks that are late, and mail that has waited for more than 15 minutes."""
-    age = outbox_age() or 0
-    return {"late_tasks": late_tasks(), "mail_minutes": int(age // 60) if age > _MAIL_WAITS_AT_MOST else None}
 
 
 def _address(request: HttpRequest) -> dict[str, str]:

@@ -14,6 +14,7 @@ from core.models import Heartbeat
 from moderation import services
 from moderation.enums import CaseKind, CaseState, Outcome
 from moderation.models import Case, Decision, Recusal, Rule
+from notifications.services import queue_mail
 
 from .factories import Thing, ThingHandler, make_officer, make_person, open_thing_case
 
@@ -106,6 +107,15 @@ def test_a_late_task_makes_a_red_banner(desk: Client) -> None:
     page = desk.get("/desk/").content.decode()
     assert "The task send_outbox is late." in page
     assert "tone-harm" in page
+
+
+def test_mail_that_waits_for_more_than_fifteen_minutes_makes_a_red_banner(desk: Client) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        queue_mail(key="k", to="a@desk.example", language="en", template="notifications/test", context={}, kind="test")
+        clock.shift(timedelta(minutes=15))
+        assert "The oldest mail" not in desk.get("/desk/").content.decode()
+        clock.shift(timedelta(minutes=1))
+        assert "The oldest mail has waited for 16 minutes." in desk.get("/desk/").content.decode()
 
 
 def test_the_queue_costs_the_same_with_one_case_and_with_three(
