@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -34,12 +35,15 @@ def page_by_key(rows: QuerySet[M], params: Any, *, order: Sequence[str], size: i
     `order` names columns that are never null, `-` for descending, the last one unique. `params` is request.GET; an
     unreadable key gives the first page.
     """
-    backwards = bool(params.get("before"))
     key = _read_key(params.get("before") or params.get("after"), len(order))
+    backwards = bool(params.get("before")) and key is not None
     sense = [_flipped(name) for name in order] if backwards else list(order)
     chosen = rows.order_by(*sense)
     if key is not None:
-        chosen = chosen.filter(_beyond(sense, key))
+        try:
+            chosen = chosen.filter(_beyond(sense, key))
+        except (TypeError, ValueError, ValidationError):  # a key of other columns, or made by hand
+            return page_by_key(rows, {}, order=order, size=size)
     found = list(chosen[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -81,4 +85,9 @@ def _read_key(text: str | None, length: int) -> list[Any] | None:
     except (ValueError, binascii.Error):
         return None
     good = isinstance(values, list) and len(values) == length
-    return values if good and all(isinstance(value, str | int | float) for value in values) else None
+    return values if good and all(_is_plain(value) for value in values) else None
+
+
+def _is_plain(value: Any) -> bool:
+    """PostgreSQL has no text with a NUL in it."""
+    return isinstance(value, int | float) or (isinstance(value, str) and "\x00" not in value)

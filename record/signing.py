@@ -8,8 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 _ED25519 = b"\x01"
@@ -61,12 +60,3 @@ def _key(seed: str, name: str) -> RecordKey:
 def record_key() -> RecordKey:
     """The key of settings.RECORD_KEY (32 bytes in hexadecimal) under the name settings.RECORD_ORIGIN."""
     return _key(settings.RECORD_KEY, settings.RECORD_ORIGIN)
-
-
-def is_signed(text: bytes, signature: bytes, public_bytes: bytes) -> bool:
-    """Whether the signature (64 bytes) on the text is of the public key (32 bytes)."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public_bytes).verify(signature, text)
-    except (InvalidSignature, ValueError):
-        return False
-    return True

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from . import api, views
 from .feeds import HeadsFeed
@@ -11,6 +11,6 @@ urlpatterns = [
     path("record/proof", api.ProofView.as_view(schema=None), name="proof"),
     path("record/keys", api.KeysView.as_view(schema=None), name="key-list"),
     path("record/heads.atom", HeadsFeed(), name="heads"),
-    path("record/receipts/<str:public_id>.json", views.receipt_file, name="receipt-file"),
+    re_path(r"^record/receipts/(?P<public_id>[0-9a-f]{32})\.json$", views.receipt_file, name="receipt-file"),
     path("record/verify_record.py", views.program, name="program"),
 ]

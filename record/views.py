@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -18,10 +17,9 @@ from core.references import BadReference, normalise_reference
 
 from . import merkle, verify_record
 from .api import FRESH, IMMUTABLE
-from .commitments import include_by
 from .forms import ReceiptForm
-from .models import Checkpoint, Entry, Leaf, Pending
-from .services import check_here, entries_of, latest_checkpoint, latest_note, receipt_for, receipts_for
+from .models import Checkpoint, Entry, Leaf
+from .services import check_here, entries_of, latest_checkpoint, latest_note, overdue_since, receipt_for, receipts_for
 from .signing import record_key
 from .steps import tell
 from .verify_record import Broken, Step, check_receipt, read_key, read_receipt
@@ -36,16 +34,14 @@ _PROGRAM = Path(verify_record.__file__)
 @public_page
 def record_home(request: HttpRequest) -> HttpResponse:
     """/record/: what the record is, its signed head, how to check it, its newest entries."""
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET.get("q", "").replace("/", "").strip()
     if asked:
-        return HttpResponseRedirect(reverse("record:receipt-detail", args=[asked.replace("/", "")]))
+        return redirect("record:receipt-detail", reference=asked)
     page = page_by_key(Leaf.objects.select_related("entry"), request.GET, order=["-index"])
-    oldest = Pending.objects.order_by("entry_id").values_list("entry__at", flat=True).first()
-    overdue_since = include_by(oldest) if oldest and include_by(oldest) < timezone.now() else None
     return render(
         request,
         "record/record_home.html",
-        {"page": page, "overdue_since": overdue_since, **_head(latest_checkpoint())},
+        {"page": page, "overdue_since": overdue_since(), **_head(latest_checkpoint())},
     )
 
 
@@ -63,6 +59,8 @@ def entry_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @public_page
 def receipt_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """/receipts/<reference>/: all entries of a reference, each with its proof. Without openings: public."""
+    if not reference.isprintable():
+        raise Http404(_("The record has no entry for this reference."))
     page = page_by_key(entries_of(reference), request.GET, order=["id"])
     if not page.rows:
         return _redirect_as_stored(reference)

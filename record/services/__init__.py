@@ -1,9 +1,9 @@
 """The services of the public record."""
 
 from .comparison import check_here
-from .entries import Fact, append_entries, append_entry, entries_of, erase_openings
+from .entries import Fact, append_entries, append_entry, entries_of, erase_openings, overdue_since
 from .heads import daily_heads, known_keys, latest_checkpoint, latest_note, sealed_size
-from .proofs import consistency_proof, inclusion_proofs, root_at
+from .proofs import RecordDamaged, consistency_proof, inclusion_proofs, root_at
 from .receipts import receipt_for, receipts_for
 from .sealing import seal_entries
 from .verification import Finding, Verified, verify_record
@@ -11,6 +11,7 @@ from .verification import Finding, Verified, verify_record
 __all__ = [
     "Fact",
     "Finding",
+    "RecordDamaged",
     "Verified",
     "append_entries",
     "append_entry",
@@ -23,6 +24,7 @@ __all__ = [
     "known_keys",
     "latest_checkpoint",
     "latest_note",
+    "overdue_since",
     "receipt_for",
     "receipts_for",
     "root_at",

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -12,9 +12,9 @@ from django.utils import timezone
 from core.audit import write_audit
 from core.canonical import canonical_json
 
-from ..commitments import commitment_to
+from ..commitments import commitment_to, include_by
 from ..enums import EntryKind
-from ..models import Entry, Opening
+from ..models import Entry, Opening, Pending
 from ..querysets import EntryQuerySet
 
 _NONCE_BYTES = 32
@@ -32,8 +32,8 @@ class Fact:
 
 @dataclass
 class _Subject:
+    KIND: ClassVar[str] = "record"
     reference: str
-    KIND: str = "record"
 
 
 def append_entry(*, kind: str, reference: str, content: dict[str, Any], at: datetime | None = None) -> Entry:
@@ -72,6 +72,13 @@ def append_entries(facts: Iterable[Fact]) -> list[Entry]:
 def entries_of(reference: str) -> EntryQuerySet:
     """All entries of a reference, oldest first, each with its leaf where it is sealed."""
     return Entry.objects.of(reference)
+
+
+def overdue_since() -> datetime | None:
+    """Since when the oldest entry that waits should have been sealed; None while the promise is kept."""
+    oldest = Pending.objects.order_by("entry_id").values_list("entry__at", flat=True).first()
+    due = include_by(oldest) if oldest else None
+    return due if due and due < timezone.now() else None
 
 
 def erase_openings(*, reference: str, by: Any) -> int:

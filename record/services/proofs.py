@@ -8,8 +8,12 @@ from .. import merkle
 from ..models import Leaf
 
 
+class RecordDamaged(RuntimeError):
+    """The stored tree is not the one that was signed. Nothing is signed on it; `verify_record` says what is changed."""
+
+
 def read_hashes(parts: set[merkle.Coordinate]) -> dict[merkle.Coordinate, bytes]:
-    """The hashes of complete subtrees. Raises LookupError when one is not stored."""
+    """The hashes of complete subtrees. Raises RecordDamaged when one is not stored."""
     hashes = {}
     places = [position for level, position in parts if level == 0]
     if places:
@@ -27,7 +31,7 @@ def read_hashes(parts: set[merkle.Coordinate]) -> dict[merkle.Coordinate, bytes]
             hashes.update({(level, position): bytes.fromhex(value) for level, position, value in cursor.fetchall()})
     missing = parts - hashes.keys()
     if missing:
-        raise LookupError(f"The record lacks the hashes of the subtrees {sorted(missing)}.")
+        raise RecordDamaged(f"The record lacks the hashes of the subtrees {sorted(missing)}.")
     return hashes
 
 

@@ -12,7 +12,7 @@ from ..commitments import entry_facts, leaf_of
 from ..models import Checkpoint
 from ..signing import record_key
 from .heads import latest_checkpoint
-from .proofs import read_hashes
+from .proofs import RecordDamaged, read_hashes
 
 BATCH = 20_000
 _LOCK = 0x6F665F7365616C  # "of_seal"
@@ -32,7 +32,8 @@ def seal_entries() -> Checkpoint | None:
     """Seal everything that is committed and waits, in batches of one transaction each, and return the last new head.
 
     None when nothing waited, or when another sealing is at work, which then does it. Where the key or the origin has
-    changed since the last head, the tree as it stands is signed anew.
+    changed since the last head, the tree as it stands is signed anew. Raises RecordDamaged, and signs nothing, when the
+    stored tree is not that of the last head: a head that contradicts an earlier one would convict the log.
     """
     newest, taken = None, BATCH
     while taken == BATCH:  # a batch that is not full was the last: what came meanwhile is for the next time
@@ -47,13 +48,14 @@ def _seal_batch() -> tuple[Checkpoint | None, int]:
         if not _is_alone():
             return None, 0
         size = _tree_size()
+        edge = read_hashes(set(merkle.subtrees((0, size))))
+        _compare_with_last_head(size, edge)
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, [BATCH])
             rows = cursor.fetchall()
         if not rows:
             return _sign_again(size), 0
         leaves = [leaf_of(entry_facts(*row[1:])) for row in rows]
-        edge = read_hashes(set(merkle.subtrees((0, size))))
         nodes = list(merkle.extend(size, leaves, edge))
         _write_leaves(size, [row[0] for row in rows], leaves)
         _write_nodes(nodes)
@@ -70,6 +72,16 @@ def _tree_size() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(index) + 1, 0) FROM record_leaf")
         return int(cursor.fetchone()[0])
+
+
+def _compare_with_last_head(size: int, edge: dict[merkle.Coordinate, bytes]) -> None:
+    last = Checkpoint.objects.order_by("-pk").first()
+    signed = (last.size, last.root_hex) if last else (0, merkle.EMPTY_ROOT.hex())
+    root = merkle.fold([edge[part] for part in merkle.subtrees((0, size))])
+    if signed != (size, root.hex()):
+        raise RecordDamaged(
+            f"The tree of {size} entries is not that of the last head, of {signed[0]}; nothing is sealed."
+        )
 
 
 def _write_leaves(first: int, entry_ids: list[int], leaves: list[bytes]) -> None:

@@ -4,13 +4,24 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
 from core.models import AuditEntry
 from core.permissions import CLOCK
 from record.models import Entry, Opening, Pending
-from record.services import Fact, append_entries, append_entry, entries_of, erase_openings, seal_entries, verify_record
+from record.rules import view_entry
+from record.services import (
+    Fact,
+    append_entries,
+    append_entry,
+    entries_of,
+    erase_openings,
+    overdue_since,
+    seal_entries,
+    verify_record,
+)
 
 from .factories import make_entry, make_sealed
 
@@ -105,3 +116,21 @@ def test_an_entry_of_a_day_is_promised_from_the_end_of_the_day() -> None:
 
 def test_an_entry_says_its_reference_and_kind() -> None:
     assert str(Entry(reference="S-1", kind="received", at=timezone.now())) == "S-1 received"
+
+
+def test_everyone_sees_every_entry() -> None:
+    entry = make_entry()
+    for visitor in (AnonymousUser(), CLOCK):
+        assert list(Entry.objects.visible_to(visitor)) == [entry]
+        assert view_entry(visitor, entry)
+
+
+def test_the_promise_is_overdue_since_the_oldest_entry_that_waits(time_machine) -> None:
+    time_machine.move_to(datetime(2026, 3, 4, 12, tzinfo=UTC), tick=False)
+    make_entry()
+    make_entry(at=datetime(2026, 3, 4, 12, 5, tzinfo=UTC))
+    assert overdue_since() is None
+    time_machine.move_to(datetime(2026, 3, 4, 12, 2, tzinfo=UTC), tick=False)
+    assert overdue_since() == datetime(2026, 3, 4, 12, 1, tzinfo=UTC)
+    seal_entries()
+    assert overdue_since() is None

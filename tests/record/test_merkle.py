@@ -183,3 +183,10 @@ def test_the_empty_tree_is_the_beginning_of_every_tree() -> None:
         assert verify(0, 3, merkle.EMPTY_ROOT, root, [])
         assert not verify(0, 3, root, root, [])
         assert not verify(0, 3, merkle.EMPTY_ROOT, root, [root])
+
+
+def test_a_proof_of_no_step_shows_no_growth_from_a_power_of_two_or_from_any_other_size() -> None:
+    root = merkle.root(leaves_of(8))
+    for old in (3, 4):
+        for verify in (merkle.verify_consistency, verify_record.is_consistent):
+            assert not verify(old, 8, merkle.root(leaves_of(old)), root, [])

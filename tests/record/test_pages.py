@@ -57,6 +57,18 @@ def test_a_reference_in_the_search_box_leads_to_its_receipt(client) -> None:
     assert (response.status_code, response["Location"]) == (302, "/receipts/s-7k3m9qxv4/")
 
 
+@pytest.mark.parametrize("asked", ["/", " ", "///"])
+def test_an_empty_search_shows_the_home(client, asked: str) -> None:
+    assert client.get("/record/", {"q": asked}).status_code == 200
+
+
+def test_a_key_of_a_page_that_is_none_gives_the_first_page(client) -> None:
+    make_sealed(2)
+    for key in ("x", "WyJ4Il0", "W10", "WyJcdTAwMDAiXQ"):
+        for side in ("after", "before"):
+            assert [leaf.number for leaf in client.get(f"/record/?{side}={key}").context["page"]] == [2, 1]
+
+
 def test_a_receipt_page_tells_the_place_in_the_tree_and_each_step(client, time_machine) -> None:
     time_machine.move_to(NOW, tick=False)
     make_sealed(3)
@@ -99,7 +111,7 @@ def test_a_reference_as_typed_leads_to_the_one_as_stored(client) -> None:
     assert (response.status_code, response["Location"]) == (302, f"/fr/receipts/{reference}/")
 
 
-@pytest.mark.parametrize("reference", ["S-1", "nonsense", "S-7K3M9QXV4"])
+@pytest.mark.parametrize("reference", ["S-1", "nonsense", "S-7K3M9QXV4", "%00", "S-1%00", "%0A"])
 def test_an_unknown_reference_is_not_found(client, reference: str) -> None:
     assert client.get(f"/receipts/{reference}/").status_code == 404
 

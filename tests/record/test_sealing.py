@@ -4,14 +4,22 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from core.models import Heartbeat
 from record import merkle, services
 from record.commitments import leaf_of
 from record.models import Checkpoint, Entry, Leaf, Node, Pending
-from record.services import append_entry, latest_checkpoint, root_at, seal_entries, sealing, verify_record
+from record.services import (
+    RecordDamaged,
+    append_entry,
+    latest_checkpoint,
+    root_at,
+    seal_entries,
+    sealing,
+    verify_record,
+)
 from record.signing import record_key
 from record.tasks import seal_record
 
@@ -163,6 +171,32 @@ def test_a_new_key_signs_the_tree_as_it_stands(settings) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("table", "change", "message"),
+    [
+        ("record_node", "DELETE FROM record_node", "lacks the hashes"),
+        (
+            "record_leaf",
+            "DELETE FROM record_leaf WHERE index = 2",
+            "The tree of 2 entries is not that of the last head",
+        ),
+        ("record_node", "UPDATE record_node SET hash = repeat('0', 64)", "The tree of 3 entries is not that of"),
+    ],
+)
+def test_nothing_is_sealed_on_a_damaged_tree(table: str, change: str, message: str) -> None:
+    make_sealed(3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} DISABLE TRIGGER ALL")
+        cursor.execute(f"{change}; ALTER TABLE {table} ENABLE TRIGGER ALL")
+    make_entry()
+    with pytest.raises(RecordDamaged, match=message):
+        seal_entries()
+    with pytest.raises(CommandError, match="Run verify_record"):
+        call_command("seal_record")
+    assert Pending.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_the_task_seals_and_leaves_a_heartbeat() -> None:
     make_entry()
     seal_record()
@@ -189,5 +223,5 @@ def test_sealing_costs_the_same_queries_for_one_entry_and_for_many(django_assert
     for count in (2, 34):  # from 5 to 7 to 41: trees of odd sizes, so that leaves and nodes are read each time
         for number in range(count):
             make_entry(f"S-{number}")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             seal_entries()

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from record import merkle
-from record.signing import is_signed, record_key
+from record.signing import record_key
 from record.verify_record import Broken, is_head_signed, read_head, read_key
 
 SEED = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"  # RFC 8032, 7.1, test 1
@@ -67,10 +67,6 @@ def test_any_changed_byte_of_a_note_is_noticed() -> None:
 def test_a_text_that_is_no_key_is_refused(text: object) -> None:
     with pytest.raises(Broken):
         read_key(text)
-
-
-def test_a_signature_of_the_wrong_length_is_no_signature() -> None:
-    assert not is_signed(b"text", b"short", bytes.fromhex(PUBLIC))
 
 
 def _flip(data: bytes, place: int) -> bytes:

@@ -123,6 +123,30 @@ def test_a_head_signed_with_another_key_is_found() -> None:
     assert findings() == [f"{head_at(3)}: its signed note does not say this, or its signature does not fit"]
 
 
+def test_a_head_whose_key_or_note_is_no_such_thing_is_found() -> None:
+    make_sealed(3)
+    below_the_triggers("record_checkpoint", "UPDATE record_checkpoint SET verifier_key = 'x'")
+    assert f"{head_at(3)}: key is not <name>+<id>+<key>" in findings()
+
+
+def test_an_entry_both_in_the_tree_and_in_the_queue_is_found() -> None:
+    entry = make_sealed(2)[1]
+    below_the_triggers("record_pending", "INSERT INTO record_pending (entry_id) VALUES (%s)", entry.pk)
+    assert findings() == [f"entry 2 ({entry.public_id}): is in the tree and waits to be sealed as well"]
+
+
+def test_a_newest_head_of_an_earlier_key_is_found(settings) -> None:
+    make_sealed(2)
+    settings.RECORD_KEY = "77" * 32
+    assert findings() == ["newest tree head: is not signed with the present key; seal_record signs it anew"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verification_outside_of_a_transaction_reads_one_state() -> None:
+    make_sealed(3)
+    assert findings() == []
+
+
 def test_a_missing_node_and_one_too_many_are_found() -> None:
     make_sealed(4)
     below_the_triggers("record_node", "DELETE FROM record_node WHERE level = 2")

@@ -1,8 +1,8 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from record.services import latest_checkpoint, seal_entries
+from record.services import RecordDamaged, latest_checkpoint, seal_entries
 
 
 class Command(BaseCommand):
@@ -10,7 +10,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = latest_checkpoint()
-        head = seal_entries()
+        try:
+            head = seal_entries()
+        except RecordDamaged as problem:
+            raise CommandError(f"{problem} Run verify_record.") from problem
         if head is None:
             size = before.size if before else 0
             self.stdout.write(f"Nothing waits to be sealed; the record holds {size:,} entries.")
