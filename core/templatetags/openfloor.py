@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
+from core.permissions import has_role
 from core.text import direction, render_marks
 
 register = template.Library()
@@ -239,6 +240,24 @@ def asset(path: str) -> str:
         return static(path)
     except ValueError:
         return f"{settings.STATIC_URL}{path}"
+
+
+@register.simple_tag(takes_context=True)
+def desk_places(context: Any) -> list[dict[str, Any]]:
+    """The places of the desk that the person may enter, as `places` gives the main ones."""
+    request, user = context["request"], context["user"]
+    here = _without_language(request.path)
+    names = {
+        "/desk/": (_("Cases"), {"officer", "administrator"}),
+        "/desk/calls/": (_("Calls"), {"editor"}),
+        "/desk/rounds/": (_("Question rounds"), {"presiding", "committee"}),
+    }
+    chosen = {path: label for path, (label, roles) in names.items() if has_role(user, *roles)}
+    nearest = max((path for path in chosen if here.startswith(path)), key=len, default="")
+    return [
+        {"url": address(path), "label": label, "is_here": path == nearest, "is_exact": here == path}
+        for path, label in chosen.items()
+    ]
 
 
 @register.simple_tag(takes_context=True)
