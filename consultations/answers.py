@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.countries import COUNTRIES
@@ -81,8 +82,14 @@ def answer_text(kind: str, value: Any, *, neutral: bool = False) -> str:
     if kind == QuestionKind.COUNTRY:
         return f"{COUNTRIES[value].name('en')} ({value})" if neutral else COUNTRIES[value].name()
     if kind == QuestionKind.DATE and not neutral:
-        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        return day_text(date.fromisoformat(value))
     return str(value)
+
+
+def day_text(day: date) -> str:
+    """A day in the active language; in British English, since Django's is American."""
+    is_english = (get_language() or "en").startswith("en")
+    return date_format(day, "j F Y" if is_english else "DATE_FORMAT")
 
 
 def exact_text(*, call: Any, title: str, language: str, answers: Iterable[dict[str, Any]]) -> str:

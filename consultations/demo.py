@@ -1,8 +1,9 @@
 """The calls and submissions of the demo world. All texts are invented; all times are relative to now."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -47,10 +48,9 @@ def _lay_call(
         language=facts.get("language", "en"),
         by=editor,
     )
-    opens, closes = (
-        now + timedelta(days=facts["opens"]),
-        (now + timedelta(days=facts["closes"])).replace(hour=21, minute=59),
-    )
+    opens = now + timedelta(days=facts["opens"])
+    last_day = (now + timedelta(days=facts["closes"])).date()
+    closes = datetime.combine(last_day, time(23, 59), ZoneInfo(facts["zone"])).astimezone(UTC)
     changes = {
         **facts["fields"],
         "opens_at": opens,
@@ -105,7 +105,7 @@ def _write(submission: Submission, text: Text, author: User) -> None:
 def _leave_for_the_desk(
     call: Consultation, organisations: Mapping[str, Organisation], officer: User, second: User
 ) -> None:
-    """One submission that waits, one whose refusal waits for the second officer, one that was sent back to its author."""
+    """One submission that waits, one whose refusal waits for a second officer, one that went back to its author."""
     for text, organisation in ((WAITING, "eaujuste"), (ADVERTISEMENT, "stoptrade"), (MENDED, "uni")):
         if organisation not in organisations:
             continue

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("record.urls_machine")),
+    path("", include("consultations.urls_machine")),
     path("api/v1/", include("engagement.api_urls")),
     path("demo/mail/<str:key>/html/", demo.letter_html, name="demo-letter-html"),
 ]

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from core.models import Referenced
 from core.time import validate_zone
 
+from ..answers import day_text
 from ..enums import (
     CHOICE_KINDS,
     TEXT_KINDS,
@@ -296,6 +297,17 @@ class Consultation(Referenced):
     def closes_locally(self) -> datetime | None:
         """The deadline, in the zone of the issuing body."""
         return self.closes_at.astimezone(ZoneInfo(self.zone)) if self.closes_at and self.zone else None
+
+    @property
+    def deadline_in_zone(self) -> str:
+        """The deadline as the issuing body reads it on its clock, with the zone named."""
+        local = self.closes_locally
+        return f"{day_text(local.date())}, {local:%H:%M} {self.zone.replace('_', ' ')}" if local else ""
+
+    @property
+    def promised_text(self) -> str:
+        """The day for which the outcome is promised."""
+        return day_text(self.promised_on) if self.promised_on else ""
 
     @property
     def is_short(self) -> bool:

@@ -143,6 +143,7 @@ def require_draftable(submission: Submission) -> None:
 def _store(submission: Submission, values: dict[str, Any], *, form_key: str, by: Any, now: datetime) -> None:
     submission.revision += 1
     submission.save(update_fields=["revision"])
+    is_first_of_form = not submission.draft.filter(form_key=form_key).exists()
     keys = {question.name: question.pk for question in submission.call.asked}
     Answer.objects.bulk_create(
         [
@@ -162,12 +163,11 @@ def _store(submission: Submission, values: dict[str, Any], *, form_key: str, by:
         unique_fields=["submission", "name"],
         update_fields=["value", "revision", "form_key", "saved_at", "saved_by"],
     )
-    write_audit(
-        "submission.save",
-        submission,
-        by=by,
-        after={"state": submission.state, "revision": submission.revision},
-    )
+    # A form saves as one types. One row for each form that was worked in is enough: what is sent is audited whole.
+    if is_first_of_form:
+        write_audit(
+            "submission.save", submission, by=by, after={"state": submission.state, "revision": submission.revision}
+        )
 
 
 def _is_taken(stored: Answer | None, mark: str | None, form_key: str) -> bool:

@@ -11,20 +11,27 @@ from django.utils.translation import gettext as _
 
 from core.workflow import NotPossible
 from moderation.desk import Handler, handler_for, subject_of
-from moderation.enums import CaseState
+from moderation.enums import CaseState, Outcome
 from moderation.models import Case
 
 
 def accept_at_desk(*, case: Case, by: Any) -> Any:
-    """Accept the subject of the case. Raises what the domain's service raises."""
+    """Accept the subject of the case. Raises what the domain's service raises, and NotPossible when the subject has
+    another case by now: what waits there is a text that the officer has not read."""
     handler, subject = _handler_and_subject(case)
-    return handler.accept(subject, by=by)
+    with transaction.atomic():
+        accepted = handler.accept(subject, by=by)
+        _require_decided(case, Outcome.ACCEPT, by)
+    return accepted
 
 
 def ask_change_at_desk(*, case: Case, code: str, sentence: str, by: Any) -> Any:
-    """Ask the author of the subject for a change. Raises what the domain's service raises."""
+    """Ask the author of the subject for a change. Raises as `accept_at_desk`."""
     handler, subject = _handler_and_subject(case)
-    return handler.ask_change(subject, code=code, sentence=sentence, by=by)
+    with transaction.atomic():
+        asked = handler.ask_change(subject, code=code, sentence=sentence, by=by)
+        _require_decided(case, Outcome.ASK_CHANGE, by)
+    return asked
 
 
 def refuse_at_desk(*, case: Case, code: str, sentence: str, by: Any) -> None:
@@ -49,6 +56,11 @@ def confirm_at_desk(*, case: Case, decision: str, by: Any) -> None:
             proposal.refresh_from_db(fields=["state", "confirmed_by"])
         if proposal is None or proposal.confirmed_by_id != by.pk:
             raise NotPossible(_("The proposal has changed meanwhile. Read the case again."))
+
+
+def _require_decided(case: Case, outcome: Outcome, by: Any) -> None:
+    if not case.decisions.filter(outcome=outcome, decided_by=by).exists():
+        raise NotPossible(_("Its author has sent another text since this page was shown. Read it in its new case."))
 
 
 def _handler_and_subject(case: Case) -> tuple[Handler, Any]:
