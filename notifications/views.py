@@ -1,10 +1,13 @@
 """Pages: inbox, mail sent to me, preferences."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +24,21 @@ from .models import Follow, Notice, OutboxMessage, Preference
 MAIL_SHOWN_FOR = timedelta(days=365)
 
 
+def acts_from(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A button on a page: only POST, and whoever is not signed in comes back to the page afterwards."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def acting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(reverse(page, args=args, kwargs=kwargs))
+            return view(request, *args, **kwargs)
+
+        return require_POST(acting)
+
+    return decorate
+
+
 @login_required
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
@@ -35,8 +53,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/notice_list.html", context)
 
 
-@login_required
-@require_POST
+@acts_from("notifications:notice-list")
 def notice_read(request: HttpRequest) -> HttpResponse:
     """Mark one line as read (`notice`), or all."""
     chosen = request.POST.get("notice", "")
@@ -59,8 +76,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/message_list.html", context)
 
 
-@login_required
-@require_POST
+@acts_from("notifications:message-list")
 def suppression_lift(request: HttpRequest) -> HttpResponse:
     """The reader says that the address works again."""
     user: Any = request.user

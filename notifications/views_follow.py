@@ -10,7 +10,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,9 +21,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.throttle import Rate, TooMany, count_try
 
 from . import services, subjects, tokens
-from .enums import SuppressionReason
+from .enums import DigestFrequency, SuppressionReason
 from .forms import FollowByMailForm, ReaderForm
 from .models import Follower
+from .views import acts_from
 
 FROM_ONE_PLACE = Rate(times=20, seconds=3600)
 TO_ONE_ADDRESS = Rate(times=5, seconds=86400)
@@ -54,18 +54,19 @@ def follow(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     return _follow_page(request, kind, reference, FollowByMailForm())
 
 
-@login_required
-@require_POST
+@acts_from("notifications:follow")
 def follow_start(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     """Follow with the account."""
     title, url = _subject(kind, reference)
-    services.follow(subject_kind=kind, subject_reference=reference, title=title, url=url, user=request.user)
-    messages.success(request, _("You follow “%(title)s”. It will be in your digest.") % {"title": title})
+    followed = services.follow(subject_kind=kind, subject_reference=reference, title=title, url=url, user=request.user)
+    if followed.follower.frequency == DigestFrequency.NEVER:
+        messages.warning(request, _("You follow it, but your digest is off. Choose in your preferences when it comes."))
+    else:
+        messages.success(request, _("You follow “%(title)s”. It will be in your digest.") % {"title": title})
     return redirect("notifications:follow", kind, reference)
 
 
-@login_required
-@require_POST
+@acts_from("notifications:follow")
 def follow_stop(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     """Follow no more. Works for a subject that is not there any more, too."""
     services.unfollow(subject_kind=kind, subject_reference=reference, user=request.user)

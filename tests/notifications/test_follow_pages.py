@@ -57,9 +57,17 @@ def test_an_account_follows_by_one_press_and_stops_by_one(client):
     assert not services.is_following(user, "call", "water")
 
 
-def test_pressing_without_an_account_leads_to_signing_in(client):
+def test_following_with_the_digest_off_says_so(client):
+    user = make_user()
+    services.stop_digest(follower=services.follower_of(user))
+    client.force_login(user)
+    page = client.post("/follow/call/water/start/", follow=True)
+    assert "but your digest is off" in page.content.decode()
+
+
+def test_pressing_without_an_account_leads_to_signing_in_and_back_to_the_page(client):
     answer = client.post("/follow/call/water/start/")
-    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/follow/call/water/start/")
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/follow/call/water/")
 
 
 def test_following_by_mail_needs_a_yes_from_the_address(client):

@@ -103,7 +103,8 @@ def test_announce_again_changes_nothing_and_revives_what_was_withdrawn():
     assert Happening.objects.get().withdrawn_at is not None
     announce_submission(1)
     assert Happening.objects.get().withdrawn_at is None
-    assert list(HappeningSubject.objects.values_list("kind", "reference")) == [("call", "water"), ("body", "unea")]
+    assert set(HappeningSubject.objects.values_list("kind", "reference")) == {("call", "water"), ("body", "unea")}
+    assert HappeningSubject.objects.count() == 2
 
 
 def test_follow_and_unfollow_by_account():
@@ -119,10 +120,10 @@ def test_follow_and_unfollow_by_account():
 def test_follow_by_address_keeps_one_reader():
     follow_call(address="Ben@Relief.example", language="es", time_zone="America/Lima")
     follow_call(address="ben@relief.example", slug="food")
-    assert list(Follower.objects.values_list("address", "language", "time_zone", "follows__subject_reference")) == [
-        ("ben@relief.example", "es", "America/Lima", "food"),
-        ("ben@relief.example", "es", "America/Lima", "water"),
+    assert list(Follower.objects.values_list("address", "language", "time_zone")) == [
+        ("ben@relief.example", "es", "America/Lima")
     ]
+    assert set(Follow.objects.values_list("subject_reference", flat=True)) == {"water", "food"}
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b\nc.example"])
