@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from django.conf import settings
@@ -51,4 +52,9 @@ def compile_catalogue(source: Path, target: Path) -> int:
     with draft.open("wb") as file:
         write_mo(file, catalogue)
     draft.replace(target)
-    return sum(1 for message in catalogue if message.id and message.string and not message.fuzzy)
+    return sum(1 for message in catalogue if message.id and is_translated(message) and not message.fuzzy)
+
+
+def is_translated(message: Message) -> bool:
+    """Say whether the message has a translation; one with plurals has several texts."""
+    return any(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
