@@ -56,7 +56,7 @@ class StepForm(forms.Form):
     step: str
 
     def __init__(self, *args: Any, is_partial: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for name, field in self.fields.items():
             needed = name in NEEDED[self.step]
             field.required = needed and not is_partial

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,12 +18,12 @@ from moderation.services import case_of
 from . import services
 from .forms import CheckStatusForm, ReasonForm
 from .models import Organisation
-from .views.finding import find_referenced
+from .views.finding import SignedIn, find_referenced
 
 
 @login_required
 @require_POST
-def organisation_review(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_review(request: SignedIn, reference: str) -> HttpResponse:
     """Take a submitted profile into review."""
     organisation = _find(request.user, reference, "review_organisation")
     try:
@@ -35,7 +35,7 @@ def organisation_review(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def organisation_suspend(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_suspend(request: SignedIn, reference: str) -> HttpResponse:
     """Suspend for a reason."""
     organisation = _find(request.user, reference, "suspend_organisation")
     form = ReasonForm(request.POST or None, label_suffix="")
@@ -58,7 +58,7 @@ def organisation_suspend(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def organisation_reinstate(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_reinstate(request: SignedIn, reference: str) -> HttpResponse:
     """End a suspension."""
     organisation = _find(request.user, reference, "reinstate_organisation")
     if request.method == "POST":
@@ -74,7 +74,7 @@ def organisation_reinstate(request: HttpRequest, reference: str) -> HttpResponse
 
 @login_required
 @require_POST
-def status_check(request: HttpRequest, reference: str, system: str) -> HttpResponse:
+def status_check(request: SignedIn, reference: str, system: str) -> HttpResponse:
     """Confirm a status against an entry of the register."""
     organisation = _find(request.user, reference, "check_status")
     status = get_object_or_404(organisation.statuses, system=system)

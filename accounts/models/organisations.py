@@ -1,7 +1,7 @@
 """Organisations of civil society: their profile, their names, their statuses, their verification."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -33,7 +33,7 @@ _TONES = {
 }
 
 
-def _by(verb: str) -> models.ForeignKey:
+def _by(verb: Any) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=verb
     )

@@ -66,7 +66,8 @@ def register_organisation(*, fields: Mapping[str, Any], twins_seen: bool = False
 def save_profile_step(*, organisation: Organisation, step: str, fields: Mapping[str, Any], by: User) -> Organisation:
     """Keep the given fields of one step of the profile; fields that are not given stay as they are.
 
-    Raises PermissionDenied, NotPossible while the desk has the profile, ValidationError by field.
+    Only a draft may have gaps. Raises PermissionDenied, NotPossible while the desk has the profile, ValidationError by
+    field.
     """
     cleaned = clean_step(step, fields)
     with transaction.atomic():
@@ -82,9 +83,13 @@ def save_profile_step(*, organisation: Organisation, step: str, fields: Mapping[
         organisation.acronym_key = acronym_key(organisation.acronym)
         if organisation.state == OrganisationState.DRAFT and "name" in plain:
             organisation.slug = _free_slug(organisation.name, organisation)
+        if organisation.state != OrganisationState.DRAFT:
+            _refuse_gaps(organisation)
         organisation.save(update_fields=[*plain, "name_key", "acronym_key", "slug"])
         _save_rows(organisation, cleaned)
-        write_audit("organisation.save_profile", organisation, by=by, before=before, after=_facts(organisation, step))
+        after = _facts(organisation, step)
+        if after != before:
+            write_audit("organisation.save_profile", organisation, by=by, before=before, after=after)
         _update_search(organisation)
     return organisation
 
@@ -99,9 +104,7 @@ def submit_organisation(*, organisation: Organisation, by: User) -> Organisation
         require(by, "accounts.submit_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("submit", organisation.state)
-        missing = [field for fields in missing_fields(organisation).values() for field in fields]
-        if missing:
-            raise ValidationError({field: _("This is needed before the profile can be sent.") for field in missing})
+        _refuse_gaps(organisation)
         organisation.submitted_at, organisation.submitted_by = timezone.now(), by
         organisation.save(update_fields=["state", "submitted_at", "submitted_by"])
         members = [membership.user for membership in organisation.memberships.active().select_related("user")]
@@ -178,6 +181,13 @@ def _lock(organisation: Organisation) -> Organisation:
     return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
 
 
+def _refuse_gaps(organisation: Organisation) -> None:
+    """Raise ValidationError for each field that is needed and empty: only a draft may have gaps."""
+    missing = [field for fields in missing_fields(organisation).values() for field in fields]
+    if missing:
+        raise ValidationError({field: _("This is needed.") for field in missing})
+
+
 def _create_organisation(cleaned: Mapping[str, Any]) -> Organisation:
     plain = {field: value for field, value in cleaned.items() if field not in _ROWS}
     keys = {"name_key": name_key(cleaned["name"]), "acronym_key": acronym_key(cleaned.get("acronym", ""))}
@@ -196,7 +206,7 @@ def _create_organisation(cleaned: Mapping[str, Any]) -> Organisation:
 def _free_slug(name: str, own: Organisation | None = None) -> str:
     """The name in Latin letters and hyphens; with random letters behind it where it is taken or nothing is left."""
     base = slugify(fold(name))[:60].strip("-")
-    others = Organisation.objects.exclude(pk=own.pk if own else None)
+    others = Organisation.objects.exclude(pk=own.pk) if own else Organisation.objects.all()
     if base and not others.filter(slug=base).exists():
         return base
     return f"{base or 'organisation'}-{secrets.token_hex(3)}"

@@ -3,13 +3,19 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from core.permissions import allowed
 from core.references import BadReference, normalise_reference
 
 from .. import rules
-from ..models import Organisation
+from ..models import Organisation, User
+
+
+class SignedIn(HttpRequest):
+    """A request behind `login_required`."""
+
+    user: User
 
 
 def find_own(user: Any, reference: str, permission: str = "") -> Organisation:

@@ -21,12 +21,12 @@ from .. import rules, services
 from ..enums import InvitationState, MemberRole, MembershipState
 from ..forms import InvitationForm, JoinForm, RoleForm
 from ..models import Invitation, Membership, Organisation
-from .finding import find_own
+from .finding import SignedIn, find_own
 
 
 @login_required
 @require_GET
-def member_home(request: HttpRequest) -> HttpResponse:
+def member_home(request: SignedIn) -> HttpResponse:
     """The representatives of one's organisation, where there is one; else the choice."""
     own = list(Membership.objects.active().filter(user=request.user).select_related("organisation").order_by("pk")[:2])
     if len(own) == 1:
@@ -36,7 +36,7 @@ def member_home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def member_list(request: HttpRequest, reference: str) -> HttpResponse:
+def member_list(request: SignedIn, reference: str) -> HttpResponse:
     """Who represents the organisation, who asks to, who is invited; POST invites."""
     organisation = find_own(request.user, reference)
     can_manage = rules.manage_organisation(request.user, organisation)
@@ -75,7 +75,7 @@ def member_list(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def membership_approve(request: HttpRequest, key: UUID) -> HttpResponse:
+def membership_approve(request: SignedIn, key: UUID) -> HttpResponse:
     """Let in who asked."""
     membership = _find_membership(request.user, key)
     role = request.POST.get("role", MemberRole.AUTHOR)
@@ -85,7 +85,7 @@ def membership_approve(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def membership_decline(request: HttpRequest, key: UUID) -> HttpResponse:
+def membership_decline(request: SignedIn, key: UUID) -> HttpResponse:
     """Do not let in who asked."""
     membership = _find_membership(request.user, key)
     return _act(request, membership, services.decline_membership, _("The person is told."))
@@ -93,7 +93,7 @@ def membership_decline(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def membership_end(request: HttpRequest, key: UUID) -> HttpResponse:
+def membership_end(request: SignedIn, key: UUID) -> HttpResponse:
     """Ask once more, then end a representation: one's own or another's."""
     membership = _find_membership(request.user, key)
     if request.method == "POST":
@@ -108,7 +108,7 @@ def membership_end(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def membership_role(request: HttpRequest, key: UUID) -> HttpResponse:
+def membership_role(request: SignedIn, key: UUID) -> HttpResponse:
     """Give a representative another role."""
     membership = _find_membership(request.user, key)
     form = RoleForm(request.POST or None, initial={"role": membership.role}, label_suffix="")
@@ -147,7 +147,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def invitation_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+def invitation_withdraw(request: SignedIn, key: UUID) -> HttpResponse:
     """Make an invitation useless."""
     invitation = get_object_or_404(Invitation.objects.select_related("organisation"), key=key)
     if rules.role_in(request.user, invitation.organisation) == "":
@@ -163,7 +163,7 @@ def invitation_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def organisation_join(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_join(request: SignedIn, reference: str) -> HttpResponse:
     """Ask the focal point of an organisation to be let in."""
     try:
         normal = normalise_reference(reference, Organisation.LETTER)
@@ -198,7 +198,7 @@ def _find_membership(user: Any, key: UUID) -> Membership:
     return membership
 
 
-def _act(request: HttpRequest, membership: Membership, service: Any, told: str, **inputs: Any) -> HttpResponse:
+def _act(request: SignedIn, membership: Membership, service: Any, told: str, **inputs: Any) -> HttpResponse:
     """Call a service on a membership, say what happened, and go back to the list (away from it for who has left)."""
     try:
         service(membership=membership, by=request.user, **inputs)

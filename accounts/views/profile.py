@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,12 +24,12 @@ from ..matching import likely_twins
 from ..models import Membership, Organisation
 from ..profile import FIELDS, STEPS, missing_fields
 from ..services.organisations import continue_url
-from .finding import find_own
+from .finding import SignedIn, find_own
 
 
 @login_required
 @require_GET
-def organisation_own(request: HttpRequest) -> HttpResponse:
+def organisation_own(request: SignedIn) -> HttpResponse:
     """The organisation that the person represents; a choice where there are several, the way in where there is none."""
     memberships = (
         Membership.objects.filter(user=request.user)
@@ -45,7 +45,7 @@ def organisation_own(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def organisation_mine(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_mine(request: SignedIn, reference: str) -> HttpResponse:
     """How one's organisation stands, and what can be done next."""
     organisation = find_own(request.user, reference)
     context = {
@@ -68,7 +68,7 @@ def organisation_mine(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def organisation_register(request: HttpRequest) -> HttpResponse:
+def organisation_register(request: SignedIn) -> HttpResponse:
     """The first step for an organisation that is not here yet; likely twins are shown before it is saved."""
     form = NameForm(request.POST or None, initial={"language": get_language()})
     twins: list[Any] = []
@@ -91,7 +91,7 @@ def organisation_register(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile_step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+def profile_step(request: SignedIn, reference: str, step: str) -> HttpResponse:
     """One step of the profile. It is saved whichever way one leaves it by a button; only going on asks for all."""
     organisation = find_own(request.user, reference, "manage_organisation")
     form_class = _step_form(step)
@@ -99,9 +99,8 @@ def profile_step(request: HttpRequest, reference: str, step: str) -> HttpRespons
         messages.error(request, _("This part of the profile cannot be changed while its state is as it is now."))
         return redirect("accounts:organisation-mine", organisation.reference)
     go = request.POST.get("go", "next")
-    form = form_class(
-        request.POST or None, initial=form_class.initial_of(organisation), is_partial=go in {"back", "leave"}
-    )
+    may_have_gaps = organisation.state == OrganisationState.DRAFT and go in {"back", "leave"}
+    form = form_class(request.POST or None, initial=form_class.initial_of(organisation), is_partial=may_have_gaps)
     if request.method == "POST" and form.is_valid():
         try:
             services.save_profile_step(organisation=organisation, step=step, fields=form.to_fields(), by=request.user)
@@ -121,15 +120,19 @@ def profile_step(request: HttpRequest, reference: str, step: str) -> HttpRespons
         "number": number,
         "steps": len(STEPS),
         "is_first": number == 1,
+        "is_draft": organisation.state == OrganisationState.DRAFT,
     }
     return render(request, "accounts/profile_step.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_POST
-def profile_autosave(request: HttpRequest, reference: str, step: str) -> HttpResponse:
-    """Keep a step while it is typed. Answers when it was saved; 422 with what is wrong while it cannot be."""
+def profile_autosave(request: SignedIn, reference: str, step: str) -> HttpResponse:
+    """Keep a step of a draft while it is typed; what is public or at the desk changes by a button only. Answers when it
+    was saved; 422 with what is wrong while it cannot be."""
     organisation = find_own(request.user, reference, "manage_organisation")
+    if organisation.state != OrganisationState.DRAFT:
+        return JsonResponse({"errors": _("Save it with the button.")}, status=422)
     form = _step_form(step)(request.POST, is_partial=True)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
@@ -142,7 +145,7 @@ def profile_autosave(request: HttpRequest, reference: str, step: str) -> HttpRes
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def organisation_submit(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_submit(request: SignedIn, reference: str) -> HttpResponse:
     """Check the answers, then send the profile to the desk."""
     organisation = find_own(request.user, reference, "submit_organisation")
     if request.method == "POST":
@@ -166,7 +169,7 @@ def organisation_submit(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def organisation_clarify(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_clarify(request: SignedIn, reference: str) -> HttpResponse:
     """Answer what the desk asks; the profile can be mended before."""
     organisation = find_own(request.user, reference, "clarify_organisation")
     asked = organisation.clarifications.filter(answered_at=None).first()
@@ -198,7 +201,7 @@ def organisation_clarify(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def organisation_close(request: HttpRequest, reference: str) -> HttpResponse:
+def organisation_close(request: SignedIn, reference: str) -> HttpResponse:
     """Ask once more, then close."""
     organisation = find_own(request.user, reference, "close_organisation")
     if request.method == "POST":

@@ -165,6 +165,26 @@ def test_after_verification_only_work_and_public_profile_can_be_changed():
         services.save_profile_step(organisation=organisation, step="name", fields={"name": "Other"}, by=owner)
 
 
+def test_only_a_draft_may_have_gaps():
+    organisation = make_organisation("clarification_asked")
+    with pytest.raises(ValidationError) as failure:
+        services.save_profile_step(
+            organisation=organisation, step="seat", fields={"country": "", "address": ""}, by=owner_of(organisation)
+        )
+    assert problems_of(failure) == ["address", "country"]
+    organisation.refresh_from_db()
+    assert (organisation.country, organisation.address) == ("404", "12 Moi Avenue, Nairobi")
+
+
+def test_a_profile_saved_as_it_was_leaves_no_trace_in_the_audit():
+    organisation = make_organisation("draft")
+    for mission in ("Clean wells.", "Clean wells."):
+        services.save_profile_step(
+            organisation=organisation, step="work", fields={"mission": mission}, by=owner_of(organisation)
+        )
+    assert AuditEntry.objects.filter(action="organisation.save_profile").count() == 1
+
+
 def test_submit_organisation_opens_a_case_and_enters_the_record():
     organisation = make_organisation("draft", name="Pozos y Agua", country="484", language="es")
     sent = services.submit_organisation(organisation=organisation, by=owner_of(organisation))

@@ -92,6 +92,14 @@ def test_the_autosave_keeps_what_is_typed_and_says_when():
     assert client.post(url, {"mission": "word " * 300}).status_code == 422
 
 
+def test_the_autosave_does_not_touch_what_is_public():
+    organisation = make_organisation("verified")
+    url = reverse("accounts:profile-autosave", args=[organisation.reference, "work"])
+    assert signed_in(owner_of(organisation)).post(url, {"mission": "Half a sen"}).status_code == 422
+    organisation.refresh_from_db()
+    assert organisation.mission == "Water for every village."
+
+
 def test_twins_are_shown_before_the_first_save_with_a_way_to_join():
     twin = make_organisation("verified", name="Wells of Kisumu")
     client = signed_in(make_user())
