@@ -47,3 +47,13 @@ def test_compile_catalogues_names_the_line_that_is_damaged(french: Path) -> None
     french.write_text(f'{HEADER}msgid "Call"\nnonsense "Appel"\n')
     with pytest.raises(CommandError, match=r"django\.po: line 6: "):
         call_command("compile_catalogues", verbosity=0)
+
+
+def test_compile_catalogues_takes_empty_forms_that_a_language_does_not_have(french: Path) -> None:
+    header = HEADER.replace("\n\n", '\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n')
+    plural = 'msgid "%d day"\nmsgid_plural "%d days"\nmsgstr[0] "%d 天"\nmsgstr[1] ""\n'
+    french.write_text(f'{header}{plural}\nmsgid "Call"\nmsgstr "征集"\n')
+    call_command("compile_catalogues", verbosity=0)
+    with french.with_suffix(".mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+    assert (catalogue.ngettext("%d day", "%d days", 3), catalogue.gettext("Call")) == ("%d 天", "征集")

@@ -1,7 +1,9 @@
 """Compile the languages without system gettext."""
 
 import os
+import re
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+
+# xgettext gives every message with plurals two empty forms, also in languages that have one.
+EMPTY_PLURAL = re.compile(r'^msgstr\[[1-9]\] ""\n(?!")', re.MULTILINE)
 
 
 class Command(BaseCommand):
@@ -44,8 +49,8 @@ def compile_catalogue(source: Path, target: Path) -> int:
     Raises CommandError that names the line when the source is damaged.
     """
     try:
-        with source.open("rb") as file:
-            catalogue = read_po(file, abort_invalid=True)
+        text = EMPTY_PLURAL.sub("\n", source.read_text(encoding="utf-8"))
+        catalogue = read_po(StringIO(text), abort_invalid=True)
     except PoFileError as error:
         raise CommandError(f"{source}: line {error.lineno}: {error}") from error
     draft = target.with_suffix(f".{os.getpid()}.draft")
