@@ -63,7 +63,7 @@ ORGANISATIONS = [
              statuses=(("ECOSOC", "Special", 2014),), former="Riverside Peoples Forum"),
     Invented("eaujuste", "Eau juste – Sahel", "EJS", "ngo", "686", "fr", 2006, "subregional",
              "27 rue Félix-Faure, Dakar", "Nous accompagnons les communes du Sahel pour que l’eau potable reste un "
-             "bien commun, géré près des gens et avec eux.", "focal_point", days=180),
+             "bien commun, géré près des gens et avec eux.", "Moussa Ndiaye", days=180),
     Invented("madar", "مدار للعدالة الرقمية", "مدار", "ngo", "400", "ar", 2015, "national",
              "شارع الرينبو 12، عمان", "نعمل من أجل أن تصل التقنية إلى الجميع، وأن تُحفظ حقوق الناس حين يستخدمونها.",
              "Rania Khoury", days=150),
@@ -156,6 +156,7 @@ def make_people_and_organisations(world: dict[str, Any]) -> None:
     world["organisations"] = made
     world["organisation"], world["partner"] = made[0], made[1]
     _let_in(made[0], world["author"], MemberRole.AUTHOR, by=world["owner"])
+    _let_in(made[1], world["focal_point"], MemberRole.FOCAL_POINT, by=made[1].submitted_by)
     services.ask_to_join(
         organisation=made[1], note="Je tiens les comptes de l’antenne de Saint-Louis.", by=world["reader"]
     )
