@@ -35,6 +35,7 @@ from .demo_texts import (
 )
 from .enums import BallotKind, QuestionState
 from .models import Answer, Candidate, Process, Question, Round, Shortlist, Support
+from .models.rounds import GRACE
 
 PLACES, RESERVES = 6, 2
 
@@ -170,7 +171,10 @@ def _lay_answers(round: Round, questions: Sequence[Question], world: Mapping[str
         requested_at=F("requested_at") - asked, due_at=F("due_at") - asked
     )
     Round.objects.filter(pk=round.pk).update(
-        answers_requested_at=F("answers_requested_at") - asked, answers_due_at=F("answers_due_at") - asked
+        closed_at=F("support_closes_at") + GRACE,
+        frozen_at=F("support_closes_at") + GRACE,
+        answers_requested_at=F("answers_requested_at") - asked,
+        answers_due_at=F("answers_due_at") - asked,
     )
     Shortlist.objects.filter(round=round).update(adopted_at=F("adopted_at") - asked - timedelta(days=2))
     team = world["candidate_team"]

@@ -10,8 +10,8 @@ PROCESS = {
     "summary": (
         "The Assembly of the Tides Programme appoints its Executive Director on the recommendation of its Bureau. Each "
         "State may nominate one person, alone or with others. Candidates meet States and civil society in **open "
-        "dialogues**, and answer the short-listed questions of the public in writing.\n\nThis process is invented, like "
-        "everybody in it; it shows how the portal works."
+        "dialogues**, and answer the short-listed questions of the public in writing.\n\n"
+        "This process is invented, like everybody in it; it shows how the portal works."
     ),
     "dialogues_called": "open dialogues",
 }
@@ -23,9 +23,9 @@ CANDIDATES = (
         "Amara Tideway",
         "288",
         ["288"],
-        "A programme that begins with those who live at the water: fishing towns, deltas, islands. I will publish every "
-        "grant within a week, and answer every petition within a month.",
-        "Harbour engineer for eleven years; minister of coasts of an invented republic; chair of the Delta Commission.",
+        "A programme that begins with those who live at the water: fishing towns, deltas, islands. I will publish "
+        "every grant within a week, and answer every petition within a month.",
+        "Harbour engineer for eleven years; minister of coasts of an invented republic; chair of a delta commission.",
         "Travel is paid by the nominating State. No other funding.",
     ),
     (
@@ -33,7 +33,7 @@ CANDIDATES = (
         "Bo Estuary",
         "208",
         ["208", "246"],
-        "Science first, and science in the open. The data on coasts that public money has paid for belong to the public.",
+        "Science first, and science in the open. Data on coasts that public money has paid for belong to the public.",
         "Oceanographer; head of a tide institute for nine years; negotiator of two coastal treaties.",
         "A foundation paid two conferences; its name and the sums are on the candidate’s page.",
     ),
@@ -130,7 +130,7 @@ ANSWERS = {
     (8, 3): "In every language that a village radio speaks. That is what I have done for twelve years.",
 }
 ANSWER_LANGUAGES = {(1, 2): "es", (2, 1): "fr"}
-STRUCK = ("same_matter", "The question on what reaches a village asks for the same figures.")
+STRUCK = ("same_matter", "A question on the list asks nearly the same, and more people support that one.")
 ADDED = ("language", "Without it no question in Chinese would stand on the list.")
 
 CROWD = (

@@ -24,6 +24,7 @@ class Cell:
     tone: str
     label: str
     version: AnswerVersion | None = None
+    earlier: Sequence[AnswerVersion] = ()
     at: datetime | None = None
 
     @property
@@ -72,9 +73,9 @@ def cell_of(answer: Answer | None, candidate: Candidate, *, now: datetime) -> Ce
     if answer is None:
         return Cell(candidate, "none", "neutral", _("Not put to this candidate"))
     if answer.state == AnswerState.GIVEN:
-        version = answer.current
-        label = _("Answered") if version is None or version.number == 1 else _("Answered, corrected later")
-        return Cell(candidate, "given", "done", label, version, version.received_at if version else answer.given_at)
+        *earlier, version = answer.versions.all()
+        label = _("Answered, corrected later") if earlier else _("Answered")
+        return Cell(candidate, "given", "done", label, version, earlier, version.received_at)
     if answer.state == AnswerState.DECLINED:
         return Cell(candidate, "declined", "neutral", _("Declined to answer"), at=answer.declined_at)
     return _waiting(candidate, answer.requested_at, now - answer.requested_at)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
 from core.permissions import allowed, has_role, require
@@ -48,7 +48,7 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 # --- processes and candidates ------------------------------------------------------------------------------------
 @staff_page
-@require_GET
+@require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
     """All processes with their rounds."""
     processes = Process.objects.visible_to(request.user).prefetch_related("rounds__shortlist")
@@ -79,7 +79,7 @@ def process_edit(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 @staff_page
-@require_GET
+@require_safe
 def staff_process_detail(request: HttpRequest, slug: str) -> HttpResponse:
     process = get_object_or_404(Process.objects.prefetch_related("rounds__shortlist"), slug=slug)
     context = {
@@ -186,7 +186,7 @@ def round_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @staff_page
-@require_GET
+@require_safe
 def staff_round_detail(request: HttpRequest, slug: str) -> HttpResponse:
     round = _round(request, slug)
     questions = Question.objects.filter(round=round)
@@ -238,7 +238,7 @@ def question_choose(request: HttpRequest, reference: str) -> HttpResponse:
 
 # --- the desk of the short-list ----------------------------------------------------------------------------------
 @staff_page
-@require_GET
+@require_safe
 def shortlist_desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The computed order beside the draft, whom the draft leaves out on each ballot, and what would mend it."""
     round = _round(request, slug)

@@ -1,7 +1,7 @@
 """A post to be filled, and those who stand for it."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -31,6 +31,11 @@ _TONES = {
 def new_draw_seed() -> str:
     """32 random bytes in hexadecimal."""
     return secrets.token_hex(32)
+
+
+def _noon(day: date | None) -> datetime | None:
+    """A day as the moment in its middle, which is the same day in every zone but two."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) if day else None
 
 
 class Process(models.Model):
@@ -75,6 +80,11 @@ class Process(models.Model):
     @property
     def state_tone(self) -> str:
         return _TONES.get(ProcessState(self.state), "waiting")
+
+    @property
+    def letter_at(self) -> datetime | None:
+        """The day of the opening letter, as a moment."""
+        return _noon(self.letter_date)
 
     def draw_key(self, slug: str) -> str:
         """Where a candidate stands in the neutral order: drawn by the process's seed, so that a late candidate takes a
@@ -155,8 +165,7 @@ class Candidate(models.Model):
     @property
     def published_at(self) -> datetime | None:
         """The day of circulation, as a moment."""
-        day = self.circulated_on
-        return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) if day else None
+        return _noon(self.circulated_on)
 
     @property
     def nationality_name(self) -> str:

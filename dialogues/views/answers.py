@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.workflow import NotPossible
 
@@ -17,7 +17,7 @@ from ..models import Answer, Candidate
 
 
 @login_required
-@require_GET
+@require_safe
 def answer_list(request: HttpRequest) -> HttpResponse:
     """The questions put to the candidates for whom one answers."""
     answers = (

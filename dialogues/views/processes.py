@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core.caching import public_page
 from core.paging import page_by_key
@@ -15,7 +15,7 @@ from .visitors import visitor
 
 
 @public_page
-@require_GET
+@require_safe
 def process_list(request: HttpRequest) -> HttpResponse:
     rows = Process.objects.visible_to(visitor(request))
     page = page_by_key(rows, request.GET, order=["-created_at", "-pk"])
@@ -24,7 +24,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
     process = get_object_or_404(Process.objects.visible_to(visitor(request)), slug=slug)
     rounds = list(Round.objects.visible_to(visitor(request)).filter(process=process).order_by("opens_at", "pk"))
@@ -38,7 +38,7 @@ def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def process_matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Every question that was put in writing × every candidate, in the neutral order."""
     process = get_object_or_404(Process.objects.visible_to(visitor(request)), slug=slug)
@@ -56,7 +56,7 @@ def process_matrix(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def candidate_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A candidate, with the same space as each other, and what the candidate answered."""
     rows = Candidate.objects.visible_to(visitor(request)).select_related("process")

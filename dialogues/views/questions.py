@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.caching import public_page
 from core.permissions import allowed
@@ -32,7 +32,7 @@ _TAKES_SUPPORT = (RoundPhase.OPEN, RoundPhase.SUPPORTING)
 
 
 @public_page
-@require_GET
+@require_safe
 def question_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """A question, how far it has come, and what the candidates answered."""
     user = visitor(request)
@@ -55,7 +55,7 @@ def question_detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def question_receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """The asker's receipt as a file: with what opens the commitment, so for the asker alone."""
     question = _visible(request.user, reference)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.caching import public_page
 from core.paging import page_by_key
@@ -30,7 +30,7 @@ from .visitors import visitor
 
 
 @public_page
-@require_GET
+@require_safe
 def round_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The questions of a round: by lot while it runs, so that none gains by its place; by support afterwards."""
     round = get_object_or_404(Round.objects.visible_to(visitor(request)), slug=slug)
@@ -91,7 +91,7 @@ def question_ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def shortlist_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The adopted list, how it was computed, where the committee departed and why, and whom it leaves out. Before an
     adoption, the computed orders alone."""
