@@ -50,7 +50,7 @@ class CallQuestionSerializer(serializers.ModelSerializer):
 
 class CallSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField(help_text="Permanent address of the page.")
-    body = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    body = serializers.CharField(source="body.slug", help_text="Slug of the body that issues it.")
     state = serializers.SerializerMethodField(
         help_text="scheduled, open, closed, analysing or cancelled, at the moment of the answer."
     )
@@ -124,7 +124,7 @@ class AuthorSerializer(serializers.Serializer):
 
 class SubmissionSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField(help_text="Permanent address of the page.")
-    call = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+    call = serializers.CharField(source="call.reference", help_text="Reference of the call.")
     publication = serializers.ChoiceField(choices=[Publication.FULL.value, Publication.WITHOUT_NAMES.value])
     organisation = serializers.SerializerMethodField(help_text="Null where the name is withheld.")
     version = serializers.IntegerField(source="current.number")

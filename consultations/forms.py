@@ -47,7 +47,9 @@ class SubmissionFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [*ANY, *country_choices()]
+        self.fields["country"] = forms.ChoiceField(
+            choices=[*ANY, *country_choices()], required=False, label=_("Country or area")
+        )
 
 
 class DraftForm(forms.Form):
@@ -107,24 +109,23 @@ class SendForm(forms.Form):
 class OrganisationForm(forms.Form):
     """In whose name one answers, for those who may act for several."""
 
-    organisation = forms.ModelChoiceField(queryset=None, label=_("Organisation"), to_field_name="reference")
-
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations
+        self.fields["organisation"] = forms.ModelChoiceField(
+            organisations, label=_("Organisation"), to_field_name="reference", empty_label=None
+        )
 
 
 class PublicationForm(forms.Form):
     """A safer choice of who can see a submission."""
 
-    publication = forms.ChoiceField(label=_("Who can see it from now on"), widget=forms.RadioSelect)
-
     def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = SAFETY[submission.publication]
-        self.fields["publication"].choices = [
-            (value, label) for value, label in Publication.choices if SAFETY[value] > now
-        ]
+        safer = [(value, label) for value, label in Publication.choices if SAFETY[value] > now]
+        self.fields["publication"] = forms.ChoiceField(
+            label=_("Who can see it from now on"), choices=safer, widget=forms.RadioSelect
+        )
 
 
 class ReasonForm(forms.Form):
@@ -145,7 +146,7 @@ class ExtensionForm(ReasonForm):
     def __init__(self, *args: Any, call: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = call.zone
-        self.fields["closes_at"].help_text = format_html(_("In the time zone of the call, {}."), call.zone)
+        self.fields["closes_at"].help_text = format_html(str(_("In the time zone of the call, {}.")), call.zone)
 
     def clean_closes_at(self) -> datetime:
         return read_local(self.cleaned_data["closes_at"], self.zone)

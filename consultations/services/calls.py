@@ -169,7 +169,7 @@ def schedule_call(*, call: Consultation, by: Any) -> Consultation:
         call.state = CALL.take("schedule", call.state)
         _require_complete(call)
         now = timezone.now()
-        if call.closes_at <= now:
+        if _deadline(call) <= now:
             raise ValidationError({"closes_at": _("The deadline has passed. Give a later one.")})
         call.scheduled_at, call.scheduled_by = now, by
         call.search = search_of(call)
@@ -180,7 +180,7 @@ def schedule_call(*, call: Consultation, by: Any) -> Consultation:
             call,
             by=by,
             before=before,
-            after={"state": call.state, "closes_at": call.closes_at.isoformat()},
+            after={"state": call.state, "closes_at": _deadline(call).isoformat()},
         )
     return call
 
@@ -230,14 +230,14 @@ def extend_call(*, call: Consultation, closes_at: datetime, reason: str, office:
         _check_extension(call, closes_at, now)
         extension = Extension.objects.create(
             call=call,
-            old_closes_at=call.closes_at,
+            old_closes_at=_deadline(call),
             new_closes_at=closes_at,
             reason=_required(reason, "reason"),
             office=_required(office, "office"),
             extended_at=now,
             extended_by=by,
         )
-        before = {"state": call.state, "closes_at": call.closes_at.isoformat()}
+        before = {"state": call.state, "closes_at": _deadline(call).isoformat()}
         call.closes_at = closes_at
         call.save(update_fields=["closes_at"])
         write_audit(
@@ -327,16 +327,21 @@ def _require_before_deadline(call: Consultation, now: datetime | None = None) ->
         raise NotPossible(_("This is possible from the scheduling of a call to its deadline."))
 
 
+def _deadline(call: Consultation) -> datetime:
+    if call.closes_at is None:
+        raise AssertionError("unreachable: a complete call has a deadline (call_public_is_complete)")
+    return call.closes_at
+
+
 def _check_times(call: Consultation) -> None:
     if call.opens_at and call.closes_at and call.closes_at <= call.opens_at:
         raise ValidationError({"closes_at": _("A call closes after it opens.")})
 
 
 def _check_extension(call: Consultation, closes_at: datetime, now: datetime) -> None:
-    assert call.closes_at is not None  # noqa: S101 — call_public_is_complete
-    if closes_at <= call.closes_at:
+    if closes_at <= _deadline(call):
         raise ValidationError({"closes_at": _("A deadline is never brought forward. Give a later time.")})
-    if now > call.closes_at - EXTENSION_AHEAD:
+    if now > _deadline(call) - EXTENSION_AHEAD:
         raise NotPossible(_("An extension is announced at least 48 hours before the deadline."))
     if call.promised_on and closes_at.date() >= call.promised_on:
         raise ValidationError({"closes_at": _("The outcome is promised for a day before that.")})
@@ -375,11 +380,10 @@ def _free_slug(title: str, besides: Consultation | None = None) -> str:
     it.
     """
     stem = slugify(title)[:70].strip("-") or "call"
-    taken = set(
-        Consultation.objects.filter(slug__startswith=stem)
-        .exclude(pk=getattr(besides, "pk", None))
-        .values_list("slug", flat=True)
-    )
+    others = Consultation.objects.filter(slug__startswith=stem)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    taken = set(others.values_list("slug", flat=True))
     if stem not in taken:
         return stem
     return next(f"{stem}-{n}" for n in range(2, len(taken) + 3) if f"{stem}-{n}" not in taken)

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -221,6 +222,11 @@ def _show_check(request: HttpRequest, submission: Submission, form: SendForm) ->
     edit = _edit_with_errors(submission).removesuffix("?check")
     rows = [
         {"label": _("Title"), "text": checked.title, "url": f"{edit}#id_title", "language": checked.language},
+        {
+            "label": _("Language of your text"),
+            "text": dict(settings.LANGUAGES)[checked.language],
+            "url": f"{edit}#id_language",
+        },
         *(
             {
                 "label": f"{answer['number']}. {answer['question']}",

@@ -1,5 +1,6 @@
 """What authors do with what they have sent: receipt, safer publication, withdrawal."""
 
+from datetime import UTC
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ def submission_receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "version": version,
         "versions": submission.versions.order_by("number"),
         "entry_number": receipt["sealed"]["index"] + 1 if receipt["sealed"] else None,
+        "received_utc": f"{version.sent_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         "choice": Publication(submission.publication).label,
     }
     return render(request, "consultations/submission_receipt.html", context)

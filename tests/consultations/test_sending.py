@@ -15,7 +15,8 @@ from core.canonical import sha256_hex
 from core.models import AuditEntry
 from core.workflow import NotPossible
 from moderation.services import case_of, history_of
-from notifications.models import Notice
+from notifications.letters import compose
+from notifications.models import Happening, Notice, OutboxMessage
 from record.services import entries_of
 
 from .factories import (
@@ -292,3 +293,27 @@ def test_choose_publication_only_makes_it_safer() -> None:
     services.choose_publication(submission=submission, publication="staff_only", by=author)
     submission = fresh(submission)
     assert (submission.publication, submission.is_public, submission.search) == ("staff_only", False, None)
+
+
+def test_followers_of_call_body_and_organisation_hear_of_a_publication_by_name_only_where_it_is_shown() -> None:
+    told = []
+    for publication in ("full", "without_names"):
+        submission = make_in_state("published", publication=publication)
+        happening = Happening.objects.get(url=f"/submissions/{submission.reference}/")
+        told.append((happening.titles, sorted(happening.subjects.values_list("kind", flat=True))))
+        names = {"full": f"{submission.organisation}: Masts for the valley", "without_names": "Masts for the valley"}
+        assert told[-1][0] == {"en": names[publication]}
+    assert [kinds for _titles, kinds in told] == [["body", "call", "organisation"], ["body", "call"]]
+
+
+def test_every_notice_renders_in_the_six_languages_as_subject_text_and_html() -> None:
+    for state in ("published", "change_asked", "refused"):
+        make_in_state(state)
+    kinds = set()
+    for message in OutboxMessage.objects.filter(template__startswith="email/consultations/"):
+        for language in ("ar", "zh-hans", "en", "fr", "ru", "es"):
+            message.language = language
+            letter = compose(message)
+            assert all(message.context["reference"] in part for part in (letter.subject, letter.body))
+        kinds.add(message.kind)
+    assert kinds == {"submission_received", "submission_published", "submission_change_asked", "submission_refused"}
