@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.relations import SlugRelatedField
 from rest_framework.routers import BaseRouter
 
 from core.api import PublicReadViewSet
@@ -28,7 +29,7 @@ class PageURL(serializers.Field):
 
 
 class CandidateSerializer(serializers.ModelSerializer[Candidate]):
-    process = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    process: SlugRelatedField[Any] = SlugRelatedField(slug_field="slug", read_only=True)
     url = PageURL()
 
     class Meta:
@@ -53,7 +54,7 @@ class CandidateSerializer(serializers.ModelSerializer[Candidate]):
 
 
 class ProcessSerializer(serializers.ModelSerializer[Process]):
-    candidates = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    candidates: SlugRelatedField[Any] = SlugRelatedField(slug_field="slug", many=True, read_only=True)
     url = PageURL()
 
     class Meta:
@@ -75,7 +76,7 @@ class ProcessSerializer(serializers.ModelSerializer[Process]):
 
 
 class ShortlistEntrySerializer(serializers.ModelSerializer[ShortlistEntry]):
-    question = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+    question: SlugRelatedField[Any] = SlugRelatedField(slug_field="reference", read_only=True)
 
     class Meta:
         model = ShortlistEntry
@@ -100,7 +101,7 @@ class ShortlistSerializer(serializers.ModelSerializer[Shortlist]):
 
 
 class RoundSerializer(serializers.ModelSerializer[Round]):
-    process = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    process: SlugRelatedField[Any] = SlugRelatedField(slug_field="slug", read_only=True)
     phase = serializers.CharField(read_only=True)
     seed = serializers.CharField(source="revealed_seed", read_only=True)
     shortlist = ShortlistSerializer(source="adopted_shortlist", read_only=True, allow_null=True)
@@ -144,9 +145,9 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
 
 
 class QuestionSerializer(serializers.ModelSerializer[Question]):
-    round = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    round: SlugRelatedField[Any] = SlugRelatedField(slug_field="slug", read_only=True)
     asker = serializers.CharField(source="shown_as", read_only=True)
-    addressees = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    addressees: SlugRelatedField[Any] = SlugRelatedField(slug_field="slug", many=True, read_only=True)
     url = PageURL()
 
     class Meta:
@@ -177,8 +178,8 @@ class AnswerVersionSerializer(serializers.ModelSerializer[AnswerVersion]):
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
-    question = serializers.SlugRelatedField(slug_field="reference", read_only=True)
-    candidate = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    question: SlugRelatedField[Any] = SlugRelatedField(slug_field="reference", read_only=True)
+    candidate: SlugRelatedField[Any] = SlugRelatedField(slug_field="slug", read_only=True)
     versions = AnswerVersionSerializer(many=True, read_only=True)
     url = PageURL()
 

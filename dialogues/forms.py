@@ -15,7 +15,7 @@ from accounts.models import Organisation, User
 from .enums import Addressee, BallotKind, DepartureCode, WhoMayAsk
 from .models import Candidate, Process, Question, Round
 from .services.questions import clean_wording
-from .services.rounds import covered_candidates
+from .services.rounds import check_times, covered_candidates
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -262,14 +262,24 @@ class RoundForm(forms.ModelForm):
         widgets = {"candidates": forms.CheckboxSelectMultiple}
         help_texts = {"candidates": _("None chosen means all circulated candidates of the process.")}
 
-    def __init__(self, *args: Any, process: Process, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, process: Process | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["candidates"].queryset = process.candidates.circulated()  # type: ignore[attr-defined]
+        self.fields["candidates"].queryset = Candidate.objects.circulated().filter(process=process)  # type: ignore[attr-defined]
         self.initial["themes"] = "\n".join(self.instance.themes)
         zone = timezone.get_current_timezone_name()
         for name in ("opens_at", "closes_at", "support_closes_at"):
             self.fields[name].widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
             self.fields[name].help_text = _("In the zone %(zone)s.") % {"zone": zone}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        times = ("opens_at", "closes_at", "support_closes_at")
+        if all(cleaned.get(name) for name in times):
+            try:
+                check_times(*(cleaned[name] for name in times))
+            except ValidationError as problem:
+                add_errors(self, problem)
+        return cleaned
 
     def clean_themes(self) -> list[str]:
         return [line.strip()[:60] for line in self.cleaned_data["themes"].splitlines() if line.strip()]

@@ -1,6 +1,6 @@
 """A progress bar for commands: on a terminal only, so that logs stay readable."""
 
-from typing import IO, Any
+from typing import Any
 
 _WIDTH = 40
 
@@ -8,7 +8,7 @@ _WIDTH = 40
 class Progress:
     """Call it with how many of how many are done."""
 
-    def __init__(self, stream: IO[str] | Any) -> None:
+    def __init__(self, stream: Any) -> None:
         self.stream = stream
         self.is_shown = stream.isatty()
         self.percent = -1

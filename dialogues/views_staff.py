@@ -27,6 +27,7 @@ from .models import Candidate, Process, Question, Round, Shortlist
 from .representation import propose_repair
 from .services.shortlists import audits_of, list_in_order
 from .views.rounds import round_percent
+from .views.visitors import SignedInRequest
 from .workflow import CANDIDATE, PROCESS
 
 _STAFF = (Role.PRESIDING, Role.EDITOR, Role.COMMITTEE)
@@ -49,7 +50,7 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 # --- processes and candidates ------------------------------------------------------------------------------------
 @staff_page
 @require_safe
-def round_list(request: HttpRequest) -> HttpResponse:
+def round_list(request: SignedInRequest) -> HttpResponse:
     """All processes with their rounds."""
     processes = Process.objects.visible_to(request.user).prefetch_related("rounds__shortlist")
     imported = Round.objects.visible_to(request.user).filter(process=None)
@@ -63,7 +64,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def process_edit(request: HttpRequest, slug: str = "") -> HttpResponse:
+def process_edit(request: SignedInRequest, slug: str = "") -> HttpResponse:
     process = get_object_or_404(Process, slug=slug) if slug else None
     require(request.user, "dialogues.edit_process", process)
     form = ProcessForm(request.POST or None, instance=process)
@@ -80,7 +81,7 @@ def process_edit(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @staff_page
 @require_safe
-def staff_process_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def staff_process_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     process = get_object_or_404(Process.objects.prefetch_related("rounds__shortlist"), slug=slug)
     context = {
         "process": process,
@@ -96,7 +97,7 @@ def staff_process_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_POST
-def process_move(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
+def process_move(request: SignedInRequest, slug: str, verb: str) -> HttpResponse:
     process = get_object_or_404(Process, slug=slug)
     service = getattr(services, f"{verb}_process")
     _act(request, lambda: service(process=process, by=request.user))
@@ -105,7 +106,7 @@ def process_move(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def candidate_add(request: HttpRequest, slug: str) -> HttpResponse:
+def candidate_add(request: SignedInRequest, slug: str) -> HttpResponse:
     process = get_object_or_404(Process, slug=slug)
     require(request.user, "dialogues.edit_candidate")
     form = CandidateForm(request.POST or None)
@@ -117,7 +118,7 @@ def candidate_add(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def candidate_edit(request: HttpRequest, slug: str) -> HttpResponse:
+def candidate_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     candidate = get_object_or_404(Candidate.objects.select_related("process"), slug=slug)
     require(request.user, "dialogues.edit_candidate", candidate)
     form = CandidateForm(request.POST or None, instance=candidate)
@@ -129,7 +130,7 @@ def candidate_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_POST
-def candidate_move(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
+def candidate_move(request: SignedInRequest, slug: str, verb: str) -> HttpResponse:
     candidate = get_object_or_404(Candidate.objects.select_related("process"), slug=slug)
     service = getattr(services, f"{verb}_candidate")
     _act(request, lambda: service(candidate=candidate, by=request.user))
@@ -138,7 +139,7 @@ def candidate_move(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def team_add(request: HttpRequest, slug: str) -> HttpResponse:
+def team_add(request: SignedInRequest, slug: str) -> HttpResponse:
     """Let an account answer for a candidate."""
     candidate = get_object_or_404(Candidate.objects.select_related("process"), slug=slug)
     require(request.user, "dialogues.edit_candidate", candidate)
@@ -153,7 +154,7 @@ def team_add(request: HttpRequest, slug: str) -> HttpResponse:
 # --- rounds ------------------------------------------------------------------------------------------------------
 @staff_page
 @require_http_methods(["GET", "POST"])
-def round_create(request: HttpRequest, slug: str) -> HttpResponse:
+def round_create(request: SignedInRequest, slug: str) -> HttpResponse:
     process = get_object_or_404(Process, slug=slug)
     require(request.user, "dialogues.edit_round")
     form = RoundForm(request.POST or None, process=process)
@@ -169,7 +170,7 @@ def round_create(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def round_edit(request: HttpRequest, slug: str) -> HttpResponse:
+def round_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     round = _round(request, slug)
     require(request.user, "dialogues.edit_round", round)
     form = RoundForm(request.POST or None, instance=round, process=round.process)
@@ -187,7 +188,7 @@ def round_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_safe
-def staff_round_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def staff_round_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     round = _round(request, slug)
     questions = Question.objects.filter(round=round)
     listed = questions.listed().order_by("entries__place", "pk") if round.adopted_shortlist else []
@@ -206,7 +207,7 @@ def staff_round_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_POST
-def round_schedule(request: HttpRequest, slug: str) -> HttpResponse:
+def round_schedule(request: SignedInRequest, slug: str) -> HttpResponse:
     round = _round(request, slug)
     _act(request, lambda: services.schedule_round(round=round, by=request.user))
     return redirect("dialogues:staff-round-detail", slug)
@@ -214,7 +215,7 @@ def round_schedule(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_POST
-def round_open(request: HttpRequest, slug: str) -> HttpResponse:
+def round_open(request: SignedInRequest, slug: str) -> HttpResponse:
     round = _round(request, slug)
     _act(request, lambda: services.open_round(round=round, by=request.user))
     return redirect("dialogues:staff-round-detail", slug)
@@ -222,7 +223,7 @@ def round_open(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_POST
-def answers_request(request: HttpRequest, slug: str) -> HttpResponse:
+def answers_request(request: SignedInRequest, slug: str) -> HttpResponse:
     round = _round(request, slug)
     _act(request, lambda: services.request_answers(round=round, by=request.user))
     return redirect("dialogues:staff-round-detail", slug)
@@ -230,7 +231,7 @@ def answers_request(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_POST
-def question_choose(request: HttpRequest, reference: str) -> HttpResponse:
+def question_choose(request: SignedInRequest, reference: str) -> HttpResponse:
     question = get_object_or_404(Question.objects.visible_to(request.user).select_related("round"), reference=reference)
     _act(request, lambda: services.choose_question(question=question, by=request.user))
     return redirect("dialogues:staff-round-detail", question.round.slug)
@@ -239,7 +240,7 @@ def question_choose(request: HttpRequest, reference: str) -> HttpResponse:
 # --- the desk of the short-list ----------------------------------------------------------------------------------
 @staff_page
 @require_safe
-def shortlist_desk(request: HttpRequest, slug: str) -> HttpResponse:
+def shortlist_desk(request: SignedInRequest, slug: str) -> HttpResponse:
     """The computed order beside the draft, whom the draft leaves out on each ballot, and what would mend it."""
     round = _round(request, slug)
     if not round.is_frozen:
@@ -268,7 +269,7 @@ def shortlist_desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_POST
-def shortlist_draft(request: HttpRequest, slug: str) -> HttpResponse:
+def shortlist_draft(request: SignedInRequest, slug: str) -> HttpResponse:
     round = _round(request, slug)
     form = DraftForm(request.POST)
     if form.is_valid():
@@ -280,19 +281,19 @@ def shortlist_draft(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def shortlist_add(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
+def shortlist_add(request: SignedInRequest, slug: str, reference: str) -> HttpResponse:
     return _depart(request, slug, reference, "add")
 
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def shortlist_strike(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
+def shortlist_strike(request: SignedInRequest, slug: str, reference: str) -> HttpResponse:
     return _depart(request, slug, reference, "strike")
 
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def shortlist_adopt(request: HttpRequest, slug: str) -> HttpResponse:
+def shortlist_adopt(request: SignedInRequest, slug: str) -> HttpResponse:
     """What adopting means for those whom the list leaves out, and then the act."""
     shortlist = _shortlist(request, slug)
     if request.method == "POST":
@@ -308,7 +309,7 @@ def shortlist_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "dialogues/shortlist_adopt.html", context)
 
 
-def _before_draft(request: HttpRequest, round: Round, form: Form | None = None) -> HttpResponse:
+def _before_draft(request: SignedInRequest, round: Round, form: Form | None = None) -> HttpResponse:
     found = computed(round)
     context = {
         "round": round,
@@ -321,7 +322,7 @@ def _before_draft(request: HttpRequest, round: Round, form: Form | None = None) 
     return render(request, "dialogues/shortlist_begin.html", context)
 
 
-def _depart(request: HttpRequest, slug: str, reference: str, verb: str) -> HttpResponse:
+def _depart(request: SignedInRequest, slug: str, reference: str, verb: str) -> HttpResponse:
     """A departure with its reason; the taking back of one needs none."""
     shortlist = _shortlist(request, slug)
     question = get_object_or_404(Question.objects.published(), round=shortlist.round, reference=reference)
@@ -372,16 +373,16 @@ def _found(round: Round, text: str) -> list[Question]:
     return list(rows.filter(search=search_query(text, round.language)).order_by("pk")[:_MOST_FOUND])
 
 
-def _round(request: HttpRequest, slug: str) -> Round:
+def _round(request: SignedInRequest, slug: str) -> Round:
     return get_object_or_404(Round.objects.visible_to(request.user), slug=slug)
 
 
-def _shortlist(request: HttpRequest, slug: str) -> Shortlist:
+def _shortlist(request: SignedInRequest, slug: str) -> Shortlist:
     rows = Shortlist.objects.visible_to(request.user).select_related("round")
     return get_object_or_404(rows, round__slug=slug)
 
 
-def _act(request: HttpRequest, act: Callable[[], Any]) -> bool:
+def _act(request: SignedInRequest, act: Callable[[], Any]) -> bool:
     """Do it; what is not possible or not allowed is told on the next page."""
     try:
         act()

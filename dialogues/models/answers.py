@@ -23,7 +23,7 @@ class Answer(models.Model):
     """A request to one candidate to answer one question, and what became of it. What was said is in the versions;
     staff never touch them."""
 
-    KIND = "answer"
+    KIND: ClassVar[str] = "answer"
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers", verbose_name=_("question"))
     candidate = models.ForeignKey(

@@ -41,7 +41,7 @@ def _noon(day: date | None) -> datetime | None:
 class Process(models.Model):
     """How one person is chosen for one post, in stages with dates."""
 
-    KIND = "process"
+    KIND: ClassVar[str] = "process"
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -95,7 +95,7 @@ class Process(models.Model):
 class Candidate(models.Model):
     """A person who stands for the post, with what was circulated about them; the same fields and space for each."""
 
-    KIND = "candidate"
+    KIND: ClassVar[str] = "candidate"
 
     process = models.ForeignKey(
         Process, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("selection process")

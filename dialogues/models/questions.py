@@ -39,8 +39,8 @@ class Question(Referenced):
     leak. A question with `source_id` was imported and has no asker here.
     """
 
-    KIND = "question"
-    LETTER = "Q"
+    KIND: ClassVar[str] = "question"
+    LETTER: ClassVar[str] = "Q"
 
     round = models.ForeignKey(
         Round, on_delete=models.PROTECT, related_name="questions", verbose_name=_("question round")

@@ -34,7 +34,7 @@ class Round(models.Model):
     `source` was imported, closed as it was, from ballots cast elsewhere.
     """
 
-    KIND = "round"
+    KIND: ClassVar[str] = "round"
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     process = models.ForeignKey(

@@ -46,7 +46,7 @@ class Shortlist(models.Model):
     `dialogues.ballots` writes them; they are kept at adoption.
     """
 
-    KIND = "shortlist"
+    KIND: ClassVar[str] = "shortlist"
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="shortlist")
     ballot = models.CharField(_("ballot the order is computed from"), max_length=20, choices=BallotKind.choices)

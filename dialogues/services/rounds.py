@@ -2,6 +2,7 @@
 
 import secrets
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ _BATCH = 2000
 
 def create_round(*, process: Process, by: User, candidates: Any = (), **fields: Any) -> Round:
     """A draft of a round. Raises PermissionDenied, ValidationError by field."""
-    _check_times(fields["opens_at"], fields["closes_at"], fields["support_closes_at"])
+    check_times(fields["opens_at"], fields["closes_at"], fields["support_closes_at"])
     with transaction.atomic():
         require(by, "dialogues.edit_round")
         round = Round.objects.create(process=process, state=RoundState.DRAFT, **fields)
@@ -48,7 +49,7 @@ def edit_round(*, round: Round, by: User, candidates: Any = None, **fields: Any)
         before = _terms(round)
         for name, value in fields.items():
             setattr(round, name, value)
-        _check_times(round.opens_at, round.closes_at, round.support_closes_at)
+        check_times(round.opens_at, round.closes_at, round.support_closes_at)
         round.save(update_fields=list(fields))
         if candidates is not None:
             round.candidates.set(candidates)
@@ -158,7 +159,7 @@ def freeze_round(*, round: Round, by: Any) -> Round:
 def covered_candidates(round: Round) -> Any:
     """The circulated candidates of a round: those named, else all of the process, in the neutral order."""
     named = round.candidates.filter(state=CandidateState.CIRCULATED)
-    if round.candidates.exists():
+    if round.process is None or round.candidates.exists():
         return named
     return round.process.candidates.filter(state=CandidateState.CIRCULATED)
 
@@ -198,7 +199,8 @@ def _count_supports(questions: list[Question], ballots: dict[str, list[FrozenBal
             setattr(question, field, counts[question.reference])
 
 
-def _check_times(opens_at: Any, closes_at: Any, support_closes_at: Any) -> None:
+def check_times(opens_at: datetime, closes_at: datetime, support_closes_at: datetime) -> None:
+    """Raise ValidationError by field unless the times of a round are in order."""
     if closes_at <= opens_at:
         raise ValidationError({"closes_at": _("This must be after the opening.")})
     if support_closes_at < closes_at:

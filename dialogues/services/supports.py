@@ -71,12 +71,12 @@ def withdraw_support(*, question: Question, by: User) -> Support:
     return support
 
 
-def supports_left(round: Round, by: User, organisation: Organisation | None = None) -> int:
+def supports_left(round: Round, user: User, organisation: Organisation | None = None) -> int:
     """How many more questions of the round the person, or the organisation, may support. A question that was withdrawn
     does not count."""
     standing = Support.objects.standing().filter(question__round=round, question__state=QuestionState.PUBLISHED)
     if organisation is None:
-        return round.support_limit - standing.filter(user=by, ballot=BallotKind.PEOPLE).count()
+        return round.support_limit - standing.filter(user=user, ballot=BallotKind.PEOPLE).count()
     return round.support_limit - standing.filter(organisation=organisation).count()
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,11 +14,12 @@ from .. import services
 from ..enums import AnswerState
 from ..forms import AnswerForm, add_errors
 from ..models import Answer, Candidate
+from .visitors import SignedInRequest
 
 
 @login_required
 @require_safe
-def answer_list(request: HttpRequest) -> HttpResponse:
+def answer_list(request: SignedInRequest) -> HttpResponse:
     """The questions put to the candidates for whom one answers."""
     answers = (
         Answer.objects.to_answer_by(request.user)
@@ -34,7 +35,7 @@ def answer_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def answer_give(request: HttpRequest, reference: str, candidate: str) -> HttpResponse:
+def answer_give(request: SignedInRequest, reference: str, candidate: str) -> HttpResponse:
     """Answer a question; where it is answered, correct it."""
     answer = _own(request, reference, candidate)
     current = answer.current
@@ -56,7 +57,7 @@ def answer_give(request: HttpRequest, reference: str, candidate: str) -> HttpRes
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def answer_decline(request: HttpRequest, reference: str, candidate: str) -> HttpResponse:
+def answer_decline(request: SignedInRequest, reference: str, candidate: str) -> HttpResponse:
     answer = _own(request, reference, candidate)
     if request.method == "POST":
         try:
@@ -69,7 +70,7 @@ def answer_decline(request: HttpRequest, reference: str, candidate: str) -> Http
     return render(request, "dialogues/answer_decline.html", {"answer": answer})
 
 
-def _own(request: HttpRequest, reference: str, candidate: str) -> Answer:
+def _own(request: SignedInRequest, reference: str, candidate: str) -> Answer:
     rows = Answer.objects.to_answer_by(request.user).select_related("question__round", "candidate")
     return get_object_or_404(
         rows.prefetch_related("versions"), question__reference=reference, candidate__slug=candidate

@@ -26,7 +26,7 @@ from ..matrix import Cell, matrix_of
 from ..models import Candidate, Question, Support
 from ..services.supports import supports_left
 from ..workflow import QUESTION
-from .visitors import visitor
+from .visitors import SignedInRequest, visitor
 
 _TAKES_SUPPORT = (RoundPhase.OPEN, RoundPhase.SUPPORTING)
 
@@ -56,7 +56,7 @@ def question_detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def question_receipt(request: HttpRequest, reference: str) -> HttpResponse:
+def question_receipt(request: SignedInRequest, reference: str) -> HttpResponse:
     """The asker's receipt as a file: with what opens the commitment, so for the asker alone."""
     question = _visible(request.user, reference)
     entry = entries_of(question.reference).filter(kind="received").first()
@@ -69,7 +69,7 @@ def question_receipt(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def question_rephrase(request: HttpRequest, reference: str) -> HttpResponse:
+def question_rephrase(request: SignedInRequest, reference: str) -> HttpResponse:
     question = _visible(request.user, reference)
     if not allowed(request.user, "dialogues.rephrase_question", question):
         raise PermissionDenied
@@ -91,7 +91,7 @@ def question_rephrase(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def question_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def question_withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     question = _visible(request.user, reference)
     if not allowed(request.user, "dialogues.withdraw_question", question):
         raise PermissionDenied
@@ -103,7 +103,7 @@ def question_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def question_support(request: HttpRequest, reference: str) -> HttpResponse:
+def question_support(request: SignedInRequest, reference: str) -> HttpResponse:
     """Support asking it, for oneself or for an organisation; or take that back."""
     question = _visible(request.user, reference)
     form = SupportForm(request.POST or None, user=request.user)
@@ -133,7 +133,7 @@ def question_support(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def support_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def support_withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     question = _visible(request.user, reference)
     _act(
         request,
@@ -205,7 +205,7 @@ def _events(question: Question, phase: RoundPhase) -> list[dict[str, Any]]:
     return events
 
 
-def _act(request: HttpRequest, act: Callable[[], Any], done: str) -> None:
+def _act(request: SignedInRequest, act: Callable[[], Any], done: str) -> None:
     try:
         act()
     except (NotPossible, TooMany) as problem:

@@ -26,7 +26,7 @@ from ..forms import AskForm, QuestionFilter, add_errors, service_fields
 from ..models import Question, Round
 from ..services.rounds import covered_candidates
 from ..similar import similar_questions
-from .visitors import visitor
+from .visitors import SignedInRequest, visitor
 
 
 @public_page
@@ -54,7 +54,7 @@ def round_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def question_ask(request: HttpRequest, slug: str) -> HttpResponse:
+def question_ask(request: SignedInRequest, slug: str) -> HttpResponse:
     """Write a question; look at similar ones and check it; send it."""
     round = get_object_or_404(Round.objects.visible_to(request.user), slug=slug)
     if not allowed(request.user, "dialogues.ask_question", round):
@@ -179,11 +179,7 @@ def _order(round: Round, wanted: dict[str, Any]) -> list[str]:
 
 def _typed(form: AskForm) -> dict[str, Any]:
     """What was typed, to be typed on."""
-    multiple = {"addressees"}
-    return {
-        name: form.data.getlist(form.add_prefix(name)) if name in multiple else form.data.get(form.add_prefix(name))
-        for name in form.fields
-    }
+    return {field.name: field.value() for field in form}
 
 
 def _asked(form: AskForm) -> dict[str, Any]:

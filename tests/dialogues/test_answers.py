@@ -174,5 +174,5 @@ def test_the_matrix_costs_the_same_for_one_question_and_for_three(django_assert_
     for groups in (((1, 1),), ((1, 3),)):
         round = make_adopted(groups).round
         put(round)
-        with django_assert_num_queries(6):  # type: ignore[operator]
+        with django_assert_num_queries(5):  # type: ignore[operator]
             Client().get(f"/processes/{round.process.slug}/matrix/")

@@ -214,7 +214,7 @@ def test_strangers_find_neither_the_question_nor_its_pages() -> None:
     assert Client().get(question.get_absolute_url()).status_code == 404
     asker = signed_in(question.asker)
     assert asker.get(question.get_absolute_url()).status_code == 200
-    assert asker.get(f"/questions/{question.reference}/receipt.json").json()["reference"] == question.reference
+    assert asker.get(f"/questions/{question.reference}/receipt.json").json()["entry"]["reference"] == question.reference
 
 
 def test_the_receipt_file_is_for_the_asker_alone() -> None:
