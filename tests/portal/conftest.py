@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from engagement.embedded.folders import PROJECT
-from tests.setup.conftest import environment_for
+from tests.setup.conftest import end_all, environment_for
 from tests.setup.processes import Running
 
 pytestmark = pytest.mark.browser
@@ -30,14 +30,14 @@ class Portal:
     url: str
     var: Path
     running: Running
-    seen: set[str] = field(default_factory=set)
 
     def command(self, *arguments: str) -> str:
-        """What a management command on this portal prints. Raises CalledProcessError when it fails."""
+        """What a management command on this portal prints; fails with all it said when it fails."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=PROJECT, env={**environment_for(self.var), "DEMO": "1"}, text=True, check=True, capture_output=True,
+            cwd=PROJECT, env={**environment_for(self.var), "DEMO": "1"}, text=True, check=False, capture_output=True,
         )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def mail_to(self, address: str, subject: str = "", *, seconds: float = 40) -> Any:
@@ -62,19 +62,21 @@ def portal() -> Iterator[Portal]:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     running = Running(process, folder)
-    running.wait_for("Ctrl-C stops everything.", seconds=150)
-    address = re.search(r"http://[\d.:]+", "\n".join(running.said))
-    assert address is not None
-    yield Portal(address.group(), folder, running)
-    running.stop(signal.SIGTERM)
-    shutil.rmtree(folder.parent, ignore_errors=True)
+    try:
+        running.wait_for("Ctrl-C stops everything.", seconds=150)
+        (address,) = re.findall(r"Open Floor +(http://localhost:\d+)/", "\n".join(running.said))
+        yield Portal(address, folder, running)
+        running.stop(signal.SIGTERM)
+    finally:
+        end_all(folder)
+        shutil.rmtree(folder.parent, ignore_errors=True)
 
 
 @pytest.fixture
 def visit(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
-    """Call it for a page of a new person: `visit(as_person="author", language="ar", dark=True, width=320, scripts=False)`.
+    """Call it for a page of a new person: `visit(as_person="author", dark=True, width=320, scripts=False)`.
 
-    Everything the browser complains about (errors of the policy, of scripts, answers of 500) fails the test.
+    What the browser complains about (the policy, scripts, answers of 500, another host) fails the test.
     """
     contexts, complaints = [], []
 

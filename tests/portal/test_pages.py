@@ -137,7 +137,7 @@ def test_a_public_page_sets_no_cookie_and_holds_no_token(name: str, visit: Calla
 
 @pytest.mark.browser
 def test_no_link_of_the_public_site_is_broken(visit: Callable[..., Any], portal: Portal) -> None:
-    """Walk from home over every link that a visitor can follow, in English and Arabic; each kind of address a few times."""
+    """Walk from home over every link for visitors, in English and Arabic; each kind of address a few times."""
     page = visit()
     waiting, seen, kinds, broken = ["/", "/ar/"], {"/", "/ar/"}, {}, []
     while waiting and len(seen) < 600:
