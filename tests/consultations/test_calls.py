@@ -1,11 +1,13 @@
 """The life of a call: guards, a second person, its times to the second, extension, announcements."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from consultations import services
@@ -340,3 +342,9 @@ def test_analyse_call_waits_for_the_deadline(clock: Any) -> None:
         services.analyse_call(call=call, by=editor)
     clock.move_to(CLOSES)
     assert services.analyse_call(call=call, by=editor).phase == "analysing"
+
+
+def test_the_command_announces_what_is_due() -> None:
+    make_call(opens_at=NOW, closes_at=CLOSES)
+    call_command("open_and_close", stdout=StringIO())
+    assert list(Happening.objects.values_list("happening", flat=True)) == ["call_opened"]
