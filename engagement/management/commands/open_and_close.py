@@ -9,7 +9,7 @@ import dialogues.tasks
 
 
 class Command(BaseCommand):
-    help = "Announce the calls, and open and close the question rounds, whose time has come. Run again, it changes nothing."
+    help = "Announce the calls, open and close the rounds, whose time has come. Run again, it changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         consultations.tasks.open_and_close()
