@@ -38,10 +38,10 @@ def problem_details(failure: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(detail, dict | list):
         body["errors"] = detail
     headers = {}
-    if isinstance(known, exceptions.Throttled) and known.wait:
-        headers["Retry-After"] = str(int(known.wait))
-    if getattr(known, "auth_header", None):
-        headers["WWW-Authenticate"] = known.auth_header
+    if wait := getattr(known, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    if header := getattr(known, "auth_header", None):
+        headers["WWW-Authenticate"] = header
     return Response(body, status=known.status_code, headers=headers, content_type="application/problem+json")
 
 

@@ -49,7 +49,8 @@ def _schema() -> dict[str, Any]:
 def _fields(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of what a 200 answers: of one object, or of the rows of a page."""
     content = operation.get("responses", {}).get("200", {}).get("content", {})
-    node = _resolve(next(iter(content.values()), {}).get("schema", {}), schema)
+    first: dict[str, Any] = next(iter(content.values()), {})
+    node = _resolve(first.get("schema", {}), schema)
     rows = node.get("properties", {}).get("results")
     if rows:
         node = _resolve(rows.get("items", {}), schema)

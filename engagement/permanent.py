@@ -27,5 +27,6 @@ def find_address(reference: str, user: Any) -> str | None:
     model = _KINDS.get(reference[0])
     if model is None:
         return None
-    row = model._default_manager.visible_to(user).filter(reference=reference).first()
+    rows: Any = model._default_manager
+    row = rows.visible_to(user).filter(reference=reference).first()
     return row.get_absolute_url() if row is not None else None

@@ -204,7 +204,8 @@ STORAGES = {
 }
 
 # --- mail --------------------------------------------------------------------------------------------------------
-for _name, _value in email_settings(read("EMAIL_URL") or f"file://{VAR_DIR / 'mail'}").items():
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")  # where the mailbox of the demo is
+for _name, _value in email_settings(read("EMAIL_URL") or f"file://{EMAIL_FILE_PATH}").items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL") or f"{SITE_NAME} <floor@openfloor.example>"
 MAIL_CONNECTIONS = read_number("MAIL_CONNECTIONS", 4)

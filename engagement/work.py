@@ -13,9 +13,9 @@ ROWS = 25
 
 
 def of_person(user: Any) -> dict[str, Any]:
-    """For the page: `organisations` in which the person may act, `submissions` of those (newest first), `questions` that
-    the person asked, `answers` that are asked of the candidates whose team the person is in, and `open_calls` that close
-    first. A fixed number of queries."""
+    """For the page: `organisations` in which the person may act, `submissions` of those (newest first), `questions`
+    that the person asked, `answers` that are asked of the candidates whose team the person is in, and `open_calls`
+    that close first. A fixed number of queries."""
     submissions = Submission.objects.of(user).select_related("call", "organisation").order_by("-id")
     questions = Question.objects.filter(asker=user).select_related("round", "organisation").order_by("-id")
     answers = Answer.objects.to_answer_by(user).filter(state=AnswerState.REQUESTED)

@@ -23,9 +23,7 @@ LEASE = pytest.StashKey[Lease]()
 def pytest_configure(config: pytest.Config) -> None:
     """Start the services once, in the process that directs the others."""
     _allow_loopback_only()
-    os.environ.setdefault(
-        "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
-    )  # Playwright's loop runs in the thread of the tests
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
     if hasattr(config, "workerinput"):
         return
     lease = Lease(durable=False)
@@ -63,9 +61,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright  # starts slowly, and few tests need it
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, chromium_sandbox=False, args=CHROMIUM_OPTIONS
-        )
+        chromium = playwright.chromium.launch(executable_path=path, chromium_sandbox=False, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,12 +15,15 @@ from .mailbox import list_letters, read_letter
 from .people import PEOPLE
 from .seed import demo_address
 
+# Styles of a mail are its own; everything else is shut out.
+LETTER_POLICY = {"style-src": ["'unsafe-inline'"], "script-src": ["'none'"], "sandbox": []}
 
-def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+def demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """404 unless DEMO=1."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.DEMO:
             raise Http404
         return view(request, *args, **kwargs)
@@ -71,7 +74,7 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 
 @demo_only
 @require_GET
-@csp_replace({"style-src": ["'unsafe-inline'"], "script-src": ["'none'"], "sandbox": []})
+@csp_replace(LETTER_POLICY)  # type: ignore[arg-type]  # its types allow no further arguments
 def letter_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML part of a message as a mail program would show it: styles allowed, everything else shut out."""
     found = read_letter(key)

@@ -1,5 +1,7 @@
 """Pages for visitors who are not signed in may be kept by any shared cache; everything else by none."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -9,7 +11,7 @@ PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=600"
 PRIVATE = "private, no-store"
 
 
-def answer(view: object, *, method: str = "get", cookie: str = "") -> HttpResponse:
+def answer(view: object, *, method: str = "get", cookie: str = "") -> Any:
     request = getattr(RequestFactory(), method)("/")
     if cookie:
         request.COOKIES["session"] = cookie

@@ -33,7 +33,7 @@ def phragmen_by_definition(questions: list[str], ballots: list[list[str]], place
             group = [voter for voter, ballot in enumerate(ballots) if question in ballot]
             if question in order or not group:
                 continue
-            score = (1 + sum(loads[voter] for voter in group)) / len(group)
+            score = (1 + sum((loads[voter] for voter in group), Fraction(0))) / len(group)
             key = (score, -len(group), _tie(SEED, question))
             if best is None or key < best[0]:
                 best = (key, question, score, group)

@@ -109,7 +109,7 @@ def test_freeze_round_hashes_what_it_froze() -> None:
     assert frozen.questions_hash == sha256(questions_bytes(questions)).hexdigest()
     assert frozen.people_hash == sha256(ballots_bytes(ballots)).hexdigest()
     assert frozen.organisations_hash == sha256(b"[]").hexdigest()
-    assert sorted(questions.values_list("people_supports", flat=True)) == [2, 3, 3]
+    assert list(questions.order_by("people_supports").values_list("people_supports", flat=True)) == [2, 3, 3]
 
 
 def test_frozen_ballots_cannot_be_changed() -> None:

@@ -266,7 +266,8 @@ def test_a_weekly_digest_comes_on_its_weekday():
 )
 def test_once_a_day_means_once_on_days_of_23_and_25_hours(zone, first_day, hour):
     local = ZoneInfo(zone)
-    moment = datetime(*first_day, 12, 0, tzinfo=local).astimezone(UTC)
+    year, month, day = first_day
+    moment = datetime(year, month, day, 12, tzinfo=local).astimezone(UTC)
     with time_machine.travel(moment, tick=False):
         user = make_user(time_zone=zone)
         follow_call(user=user)

@@ -30,7 +30,7 @@ KILLS = 5
 def test_a_sender_killed_again_and_again_loses_nothing(sink, process_environment):
     """451 to every tenth, five times kill -9: all arrive, at most one message a connection and kill comes twice, and
     each repetition carries the same Message-ID."""
-    refused = Counter()
+    refused: Counter[str] = Counter()
     lock = threading.Lock()
 
     def later_to_every_tenth(address: str) -> str | None:

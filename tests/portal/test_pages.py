@@ -139,7 +139,8 @@ def test_a_public_page_sets_no_cookie_and_holds_no_token(name: str, visit: Calla
 def test_no_link_of_the_public_site_is_broken(visit: Callable[..., Any], portal: Portal) -> None:
     """Walk from home over every link for visitors, in English and Arabic; each kind of address a few times."""
     page = visit()
-    waiting, seen, kinds, broken = ["/", "/ar/"], {"/", "/ar/"}, {}, []
+    waiting, seen, broken = ["/", "/ar/"], {"/", "/ar/"}, []
+    kinds: dict[str, int] = {}
     while waiting and len(seen) < 600:
         path = waiting.pop(0)
         answer = page.request.get(portal.url + path)
