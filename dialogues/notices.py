@@ -68,8 +68,8 @@ def question_returned(question: Question) -> None:
 
 # --- to the asker and to those who support it --------------------------------------------------------------------
 def question_withdrawn(question: Question) -> None:
-    """Its supporters are free to support another."""
-    _tell_supporters(WITHDRAWN, question)
+    """Its supporters are free to support another; its own page is gone for them."""
+    _tell_supporters(WITHDRAWN, question, url=address_of(question.round))
     withdraw_happening(key=f"question_published:{question.reference}")
 
 
@@ -165,13 +165,13 @@ def _tell_asker(kind: Kind, question: Question, *, key: str = "", **facts: Any) 
         _tell(kind, question.asker, question, key or question.reference, is_asker=True, **facts)
 
 
-def _tell_supporters(kind: Kind, question: Question, *, key: str = "", **facts: Any) -> None:
+def _tell_supporters(kind: Kind, question: Question, *, key: str = "", url: str = "", **facts: Any) -> None:
     supports = Support.objects.standing().filter(question=question).exclude(user=question.asker)
     for support in supports.select_related("user").iterator(chunk_size=500):
-        _tell(kind, support.user, question, key or question.reference, is_asker=False, **facts)
+        _tell(kind, support.user, question, key or question.reference, url=url, is_asker=False, **facts)
 
 
-def _tell(kind: Kind, user: Any, question: Question, key: str, **facts: Any) -> None:
+def _tell(kind: Kind, user: Any, question: Question, key: str, *, url: str = "", **facts: Any) -> None:
     context = {
         "reference": question.reference,
         "text": question.title_text,
@@ -179,7 +179,7 @@ def _tell(kind: Kind, user: Any, question: Question, key: str, **facts: Any) -> 
         "thread": question.reference,
         **facts,
     }
-    notify(kind=kind, user=user, key=f"{kind.name}:{key}", url=address_of(question), context=context)
+    notify(kind=kind, user=user, key=f"{kind.name}:{key}", url=url or address_of(question), context=context)
 
 
 def _process(reference: str) -> tuple[str, str] | None:

@@ -214,7 +214,8 @@ def test_withdraw_question_tells_its_supporters_and_frees_them() -> None:
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         services.withdraw_question(question=question, by=question.asker)
     support(other, reader)
-    assert [notice.kind for notice in Notice.objects.filter(user=reader)] == ["question_withdrawn"]
+    told = Notice.objects.filter(user=reader).values_list("kind", "url")
+    assert list(told) == [("question_withdrawn", f"/rounds/{round.slug}/")]
 
 
 def test_a_published_question_cannot_be_withdrawn_after_support_has_closed() -> None:
