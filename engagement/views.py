@@ -15,6 +15,7 @@ from core.caching import public_page
 from core.references import BadReference, normalise_reference
 
 from . import permanent, work
+from .kept import can_be_kept, keep
 from .search import SECTIONS, search_everything
 
 
@@ -69,5 +70,7 @@ def plain_page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose token is missing or old: what was typed is still in the browser, one step back."""
+    """The page for a form whose token is missing or old: with what was typed, where the form is this site's own."""
+    if can_be_kept(request):
+        return keep(request, status=403)
     return render(request, "403_csrf.html", status=403)
