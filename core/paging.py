@@ -3,6 +3,8 @@
 import base64
 import binascii
 import json
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+
+_LONGEST_KEY = 4000  # a name of 300 characters in any script, as JSON in base 64, and a number
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def _write_key(row: Model, order: Sequence[str]) -> str:
 
 
 def _read_key(text: str | None, length: int) -> list[Any] | None:
-    if not text:
+    if not text or len(text) > _LONGEST_KEY:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
@@ -89,5 +94,7 @@ def _read_key(text: str | None, length: int) -> list[Any] | None:
 
 
 def _is_plain(value: Any) -> bool:
-    """PostgreSQL has no text with a NUL in it."""
-    return isinstance(value, int | float) or (isinstance(value, str) and "\x00" not in value)
+    """PostgreSQL has no text with a NUL or half a character in it, and no row at infinity."""
+    if isinstance(value, str):
+        return "\x00" not in value and not _HALF_CHARACTER.search(value)
+    return isinstance(value, int | float) and math.isfinite(value)

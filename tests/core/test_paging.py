@@ -1,5 +1,6 @@
 """Pages by key: every row once, forwards and backwards, also with equal times."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -44,6 +45,17 @@ def test_walking_forwards_and_back_shows_each_row_once() -> None:
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("key", ["x", "!!!", "W10", "WzEsMiwzXQ", "eyJhIjoxfQ"])
 def test_an_unreadable_key_gives_the_first_page(key: str) -> None:
+    assert names(page_by_key(Heartbeat.objects.all(), {"after": key}, order=ORDER, size=2)) == ["t09", "t10"]
+
+
+@pytest.mark.usefixtures("_rows")
+@pytest.mark.parametrize(
+    "values",
+    ['["2026-01-01T00:00:00+00:00", "\\ud800"]', "[1e400, 1e400]", '["2026-01-01", 1e400]', "[NaN, 1]", "[" * 50_000],
+    ids=["half a character", "infinities", "an infinity", "no number", "a deep nest"],
+)
+def test_a_key_that_postgresql_could_not_compare_gives_the_first_page(values: str) -> None:
+    key = base64.urlsafe_b64encode(values.encode()).decode()
     assert names(page_by_key(Heartbeat.objects.all(), {"after": key}, order=ORDER, size=2)) == ["t09", "t10"]
 
 
