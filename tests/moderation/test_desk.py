@@ -122,21 +122,21 @@ def test_the_queue_costs_the_same_with_one_case_and_with_three(
     handler: ThingHandler, desk: Client, django_assert_num_queries: Any
 ) -> None:
     open_case(handler, language="en", body="ecosoc")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         desk.get("/desk/")
     for number in range(2):
         services.claim_case(case=open_case(handler, language="fr", body=f"body {number}"), by=make_officer())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         desk.get("/desk/")
 
 
 def test_a_case_costs_the_same_with_one_in_the_queue_and_with_three(handler: ThingHandler, desk: Client) -> None:
     case = open_case(handler)
     desk.get(case.get_absolute_url())
-    assert count_queries(desk, case) == 15
+    assert count_queries(desk, case) == 17
     for _number in range(2):
         services.claim_case(case=open_case(handler), by=make_officer())
-    assert count_queries(desk, case) == 15
+    assert count_queries(desk, case) == 17
 
 
 def count_queries(client: Client, case: Case) -> int:

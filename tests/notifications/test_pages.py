@@ -75,7 +75,7 @@ def test_a_line_whose_template_fails_or_whose_kind_is_gone_does_not_close_the_in
     assert client.get("/inbox/").status_code == 200
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/inbox/", 5), ("/me/mail/", 5)])
+@pytest.mark.parametrize(("path", "queries"), [("/inbox/", 7), ("/me/mail/", 7)])
 def test_lists_cost_the_same_with_one_line_and_with_three(client, django_assert_num_queries, path, queries):
     user = make_user()
     client.force_login(user)
