@@ -129,7 +129,9 @@ class SubmissionSerializer(serializers.ModelSerializer):
     organisation = serializers.SerializerMethodField(help_text="Null where the name is withheld.")
     version = serializers.IntegerField(source="current.number")
     words = serializers.IntegerField(source="current.words")
-    text_sha256 = serializers.CharField(source="current.text_sha256")
+    text_sha256 = serializers.CharField(
+        source="current.public_sha256", help_text="Empty where an answer is kept for staff: it could be guessed by it."
+    )
     answers = serializers.SerializerMethodField(help_text="Answers that are not kept for staff.")
 
     class Meta:

@@ -195,6 +195,12 @@ class SubmissionVersion(models.Model):
         """The answers that are not kept for staff."""
         return [answer for answer in self.answers if not answer["is_private"]]
 
+    @property
+    def public_sha256(self) -> str:
+        """The SHA-256 of the text where all of the text is public; empty where an answer is for staff only, since a
+        short one, such as yes or no, could be guessed and tried."""
+        return self.text_sha256 if len(self.public_answers) == len(self.answers) else ""
+
 
 class Answer(models.Model):
     """One field of a draft: an answer, or its title, language or publication. `form_key` names the form, as

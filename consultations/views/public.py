@@ -120,6 +120,7 @@ def submission_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "version": version,
         "answers": [{**answer, "text": answer_text(answer["kind"], answer["value"])} for answer in chosen],
         "shows_text": shows_text,
+        "fingerprint": (version.text_sha256 if is_private else version.public_sha256) if version else "",
         "shows_name": rules.view_names(user, submission),
         "is_author": is_author,
         "decisions": _decisions(submission) if is_author else [],

@@ -227,6 +227,28 @@ def test_private_answers_are_for_staff_and_authors() -> None:
     assert search_rows("guarded") == []
 
 
+def test_a_private_answer_cannot_be_tried_against_the_fingerprint_of_the_text() -> None:
+    questions = [
+        {"kind": "long_text", "text": "In public?"},
+        {"kind": "yes_no", "text": "Were you threatened?", "is_private": True},
+    ]
+    whole, guarded = make_published(), make_published(make_call(questions=questions), q2="yes")
+    officer = Client()
+    officer.force_login(make_user("officer"), backend=BACKEND)
+    told = [
+        (
+            public.text_sha256[:8] in client.get(submission.get_absolute_url()).content.decode(),
+            client.get(f"/api/v1/submissions/{submission.reference}/").json()["text_sha256"],
+        )
+        for client, submission, public in (
+            (Client(), whole, whole.current),
+            (Client(), guarded, guarded.current),
+            (officer, guarded, guarded.current),
+        )
+    ]
+    assert told == [(True, whole.current.text_sha256), (False, ""), (True, "")]
+
+
 def test_public_pages_set_no_cookie_hold_no_token_and_may_be_shared() -> None:
     submission = make_published()
     for address in public_addresses(submission)[3:12]:
