@@ -1,5 +1,6 @@
 """What people type into consultations, and what is said when it cannot be."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,7 @@ from .symbols import normalise_symbol
 
 ANY = [("", _("Any"))]
 MARK = "mark-"
+_FORM_KEY = re.compile("[0-9A-Za-z_-]{1,32}")
 
 
 class CallFilterForm(forms.Form):
@@ -93,7 +95,8 @@ def read_typed(submission: Submission, data: Any) -> tuple[dict[str, Any], dict[
     marks = {name.removeprefix(MARK): value for name, value in data.items() if name.startswith(MARK)}
     known = {*marks, *(name for name in data if name.startswith("q") and name[1:].isdigit())}
     typed = {name: data.getlist(name) if name in several else data.get(name, "") for name in known}
-    return typed, marks, data.get("form_key", "")[:32]
+    form_key = data.get("form_key", "")
+    return typed, marks, form_key if _FORM_KEY.fullmatch(form_key) else ""
 
 
 class SendForm(forms.Form):
@@ -308,10 +311,13 @@ def read_local(typed: str, zone: str) -> datetime:
     if not zone:
         raise ValidationError(_("Choose the time zone, so that the time has a meaning."))
     try:
-        local = datetime.fromisoformat(typed.strip()).replace(tzinfo=ZoneInfo(zone), second=0, microsecond=0)
-    except ValueError as problem:
+        typed_at = datetime.fromisoformat(typed.strip())
+        local = typed_at.replace(tzinfo=ZoneInfo(zone), second=0, microsecond=0)
+        moment = local.astimezone(UTC)
+    except (ValueError, OverflowError) as problem:  # overflow: the first and the last day of the calendar
         raise ValidationError(_("Write day and time, for example 2026-05-31 23:59.")) from problem
-    moment = local.astimezone(UTC)
+    if typed_at.tzinfo is not None:
+        raise ValidationError(_("Write the time without an offset: it is in the zone %(zone)s.") % {"zone": zone})
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise ValidationError(_("The clocks of that zone skip this hour on that day. Choose another."))
     return moment

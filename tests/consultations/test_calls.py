@@ -316,6 +316,20 @@ def test_a_local_time_that_the_clocks_skip_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("0001-01-01T00:00", "Asia/Tokyo"),
+        ("9999-12-31T23:59", "America/New_York"),
+        ("2026-05-31T23:59+02:00", "Africa/Nairobi"),
+        ("2026-05-31T23:59Z", "Africa/Nairobi"),
+    ],
+)
+def test_a_time_beyond_the_calendar_or_in_another_zone_is_refused(typed: str, zone: str) -> None:
+    with pytest.raises(ValidationError, match="Write"):
+        read_local(typed, zone)
+
+
+@pytest.mark.parametrize(
     ("slug", "form", "limits"),
     [
         ("hrc-written-statement", "single", {"general": 2000, "special": 1500, "roster": 1500}),
