@@ -66,15 +66,17 @@ def submission_start(request: HttpRequest, slug: str) -> HttpResponse:
 def submission_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Write. Both buttons save first; what another author wrote meanwhile is shown beside what was typed."""
     submission = _own(request, reference)
-    try:
-        services.require_draftable(submission)
-    except NotPossible as problem:
-        messages.error(request, str(problem))
-        return redirect(submission)
     if request.method == "GET":
         return _show_draft(request, submission, check="check" in request.GET)
     typed, marks, form_key = read_typed(submission, request.POST)
-    result = services.save_draft(submission=submission, typed=typed, marks=marks, form_key=form_key, by=request.user)
+    try:
+        result = services.save_draft(
+            submission=submission, typed=typed, marks=marks, form_key=form_key, by=request.user
+        )
+    except NotPossible as problem:  # withdrawn by a colleague or refused meanwhile: the text stays on the page
+        form = DraftForm(submission, {**services.read_draft(submission), **typed}, form_key=form_key, marks=marks)
+        form.show_errors({"": [str(problem)]})
+        return _render_edit(request, submission, form, status=409)
     submission = _own(request, reference)
     if result.conflicts:
         return _show_conflict(request, submission, typed, result)
@@ -171,6 +173,11 @@ def _edit_with_errors(submission: Submission) -> str:
 
 
 def _show_draft(request: HttpRequest, submission: Submission, *, check: bool) -> HttpResponse:
+    try:
+        services.require_draftable(submission)
+    except NotPossible as problem:
+        messages.error(request, str(problem))
+        return redirect(submission)
     form = DraftForm(submission, services.read_draft(submission), form_key=secrets.token_hex(16))
     if check:
         try:
@@ -180,7 +187,7 @@ def _show_draft(request: HttpRequest, submission: Submission, *, check: bool) ->
     return _render_edit(request, submission, form)
 
 
-def _render_edit(request: HttpRequest, submission: Submission, form: DraftForm) -> HttpResponse:
+def _render_edit(request: HttpRequest, submission: Submission, form: DraftForm, status: int = 200) -> HttpResponse:
     context = {
         "submission": submission,
         "call": submission.call,
@@ -188,7 +195,7 @@ def _render_edit(request: HttpRequest, submission: Submission, form: DraftForm) 
         "limit": services.limit_of(submission.call, submission.organisation),
         "saved": submission.draft.select_related("saved_by").order_by("-saved_at").first(),
     }
-    return render(request, "consultations/submission_edit.html", context)
+    return render(request, "consultations/submission_edit.html", context, status=status)
 
 
 def _show_conflict(

@@ -110,7 +110,7 @@ def _own(request: HttpRequest, reference: str) -> Submission:
 def _version(request: HttpRequest, submission: Submission) -> SubmissionVersion:
     number: Any = request.GET.get("version", "")
     rows = submission.versions.select_related("entry").order_by("number")
-    version = rows.filter(number=int(number)).first() if number.isdecimal() else rows.last()
+    version = rows.filter(number=int(number)).first() if number.isdecimal() and len(number) < 6 else rows.last()
     if version is None:
         raise Http404
     return version

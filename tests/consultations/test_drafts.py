@@ -29,6 +29,7 @@ from .factories import (
 
 pytestmark = [pytest.mark.django_db]
 EMPTY = mark_of("")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -182,3 +183,29 @@ def test_the_page_of_a_conflict_shows_both_texts_and_saves_knowingly() -> None:
     both = {name: "Both texts.", "save": "1"} | {field.html_name: field.value() for field in form.hidden_fields()}
     assert client.post(url, both).status_code == 302
     assert q1(submission) == "Both texts."
+
+
+def test_what_was_typed_stays_on_the_page_when_a_colleague_has_withdrawn_it_meanwhile() -> None:
+    submission = make_draft()
+    client = Client()
+    client.force_login(author_of(submission), backend=BACKEND)
+    services.withdraw_submission(submission=submission, by=make_member(submission.organisation))
+    page = reverse("consultations:submission-edit", args=[submission.reference])
+    name = submission.call.asked[0].name
+    answer = client.post(page, {"form_key": "x", name: "Two hours of typing."})
+    content = answer.content.decode()
+    assert (answer.status_code, "Two hours of typing." in content, "cannot be changed any more" in content) == (
+        409,
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("form_key", ["a\x00b", "x" * 40, "٣ ٣"])
+def test_a_form_key_that_is_none_saves_all_the_same(form_key: str) -> None:
+    submission = make_draft()
+    client = Client()
+    client.force_login(author_of(submission), backend=BACKEND)
+    page = reverse("consultations:submission-save", args=[submission.reference])
+    answer = client.post(page, {"form_key": form_key, submission.call.asked[0].name: "The mast fell."})
+    assert (answer.status_code, q1(submission)) == (200, "The mast fell.")
