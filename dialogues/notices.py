@@ -142,7 +142,7 @@ def subjects_of(question: Question) -> list[tuple[str, str]]:
     if question.theme:
         found.append(("theme", question.theme))
     if question.organisation is not None and question.show_organisation:
-        found.append(("organisation", question.organisation.slug))
+        found.append(("organisation", question.organisation.reference))
     return found
 
 

@@ -176,13 +176,13 @@ def round_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     form = RoundForm(request.POST or None, instance=round, process=round.process)
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_round(round=round, by=request.user, **form.cleaned_data)
+            edited = services.edit_round(round=round, by=request.user, **form.cleaned_data)
         except ValidationError as problem:
             add_errors(form, problem)
         except NotPossible as problem:
             form.add_error(None, str(problem))
         else:
-            return redirect("dialogues:staff-round-detail", slug)
+            return redirect("dialogues:staff-round-detail", edited.slug)
     return render(request, "dialogues/staff_form.html", {"form": form, "title": round.title})
 
 
@@ -337,8 +337,7 @@ def _depart(request: SignedInRequest, slug: str, reference: str, verb: str) -> H
         except ValidationError as problem:
             add_errors(form, problem)
         except NotPossible as problem:
-            messages.error(request, str(problem))
-            return redirect("dialogues:shortlist-desk", slug)
+            form.add_error(None, str(problem))
         else:
             return redirect("dialogues:shortlist-desk", slug)
     context = {"round": shortlist.round, "question": question, "form": form, "verb": verb}

@@ -20,7 +20,7 @@ from moderation.services import history_of
 from record.services import entries_of, receipt_for
 
 from .. import services
-from ..enums import QuestionState, RoundPhase
+from ..enums import LISTED_STATES, QuestionState, RoundPhase
 from ..forms import SupportForm, WordingForm, add_errors, service_fields, wording_of
 from ..matrix import Cell, matrix_of
 from ..models import Candidate, Question, Support
@@ -192,7 +192,9 @@ def _events(question: Question, phase: RoundPhase) -> list[dict[str, Any]]:
     )
     if shortlist is None:
         return [*events, {"title": _("The committee adopts its short-list"), "tone": "waiting"}]
-    is_listed = question.state != QuestionState.NOT_SHORT_LISTED
+    if question.state == QuestionState.PUBLISHED:
+        return [*events, {"title": _("Published too late for the short-list of this round"), "tone": "done"}]
+    is_listed = question.state in LISTED_STATES
     title = _("Short-listed") if is_listed else _("Not short-listed")
     events.append({"title": title, "at": shortlist.adopted_at, "tone": "done"})
     if question.chosen_at:

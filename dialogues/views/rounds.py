@@ -17,6 +17,7 @@ from core.paging import page_by_key
 from core.permissions import allowed
 from core.search import search_query
 from core.throttle import TooMany
+from core.time import received_at
 from core.workflow import NotPossible
 
 from .. import services
@@ -59,10 +60,13 @@ def question_ask(request: SignedInRequest, slug: str) -> HttpResponse:
     round = get_object_or_404(Round.objects.visible_to(request.user), slug=slug)
     if not allowed(request.user, "dialogues.ask_question", round):
         return render(request, "dialogues/question_ask_not.html", {"round": round}, status=403)
-    if round.phase_at(timezone.now()) != RoundPhase.OPEN:
+    is_open = round.phase_at(received_at()) == RoundPhase.OPEN
+    if request.method == "GET" and not is_open:
         messages.info(request, _("This round takes no questions at this time."))
         return redirect(round)
     form = AskForm(request.POST or None, round=round, user=request.user)
+    if request.method == "POST" and not is_open:  # it closed while this was written, which stays on the page
+        form.add_error(None, _("This round takes no questions at this time."))
     step = request.POST.get("step", "")
     if request.method == "GET" or step == "change" or not form.is_valid():
         if step == "change":

@@ -15,10 +15,13 @@ from dialogues.enums import QuestionState, RoundState
 from dialogues.models import Candidate, Process, Question, Round
 from dialogues.notices import REQUESTED
 from notifications import kinds
+from notifications.models import HappeningSubject
 
 from .factories import (
     ADOPTED,
     NOW,
+    adopt,
+    draft,
     freeze,
     make_adopted,
     make_candidate,
@@ -184,6 +187,55 @@ def test_what_was_typed_comes_back_with_what_is_wrong() -> None:
     assert page.status_code == 200
     assert "1 character too many." in page.content.decode()
     assert ">\nkept</textarea>" in page.content.decode()
+
+
+def test_what_was_typed_stays_when_the_round_closes_meanwhile() -> None:
+    round, asker = make_round(), make_user()
+    url = f"/rounds/{round.slug}/ask/"
+    typed = {"text": "Who keeps the wells?", "language": "en", "addressee": "all", "step": "check"}
+    with time_machine.travel(round.closes_at, tick=False):
+        client = signed_in(asker)
+        read, sent = client.get(url), client.post(url, typed)
+    page = sent.content.decode()
+    shown = ("Who keeps the wells?" in page, "takes no questions at this time" in page)
+    assert (read.status_code, sent.status_code, shown) == (302, 200, (True, True))
+
+
+def test_a_question_published_after_the_short_list_is_not_called_short_listed() -> None:
+    round = make_round()
+    late = make_question(round, "Who mends the pumps?")
+    make_groups(round, (2, 1))
+    adopt(draft(freeze(round)))
+    with time_machine.travel(ADOPTED, tick=False):
+        services.request_answers(round=round, by=make_user("presiding"))
+    services.publish_question(question=late, by=make_user("officer"))
+    page = Client().get(late.get_absolute_url()).content.decode()
+    assert [text in page for text in ("too late for the short-list", "Short-listed", "Put to the candidates")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_followers_of_an_organisation_hear_of_its_question_unless_it_is_withheld() -> None:
+    asker, round = make_user(), make_round()
+    organisation = make_organisation(asker)
+    shown = make_published(round, asker=asker, organisation=organisation)
+    withheld = make_published(round, asker=asker, organisation=organisation, show_organisation=False)
+    followed = HappeningSubject.objects.filter(kind="organisation", reference=organisation.reference)
+    keys = {question: f"question_published:{question.reference}" for question in (shown, withheld)}
+    assert list(followed.values_list("happening__key", flat=True)) == [keys[shown]]
+
+
+def test_a_host_who_changes_the_address_of_a_round_is_led_to_the_new_one() -> None:
+    round = make_round(state=RoundState.DRAFT)
+    client = signed_in(make_user("presiding"))
+    page = client.get(f"/desk/rounds/{round.slug}/edit/")
+    given = {name: field.value() or "" for name, field in ((field.name, field) for field in page.context["form"])}
+    given |= {"slug": "wells-first-round", "candidates": []}
+    given |= {name: f"{given[name]:%Y-%m-%dT%H:%M}" for name in ("opens_at", "closes_at", "support_closes_at")}
+    answer = client.post(f"/desk/rounds/{round.slug}/edit/", given)
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/rounds/wells-first-round/")
 
 
 def test_an_officer_is_told_why_the_page_to_ask_is_closed() -> None:
