@@ -25,7 +25,7 @@ PEOPLE = [
     ("author", "Otieno Achieng", "en", "Africa/Nairobi", []),
     ("focal_point", "Aminata Diallo", "fr", "Africa/Dakar", []),
     ("officer", "Ingrid Solheim", "en", "America/New_York", [Role.OFFICER]),
-    ("second_officer", "Tomás Quiroga", "es", "America/New_York", [Role.OFFICER]),
+    ("second_officer", "Tomás Quiroga", "es", "America/New_York", [Role.OFFICER, Role.EDITOR]),
     ("editor", "Leila Haddad", "ar", "Europe/Paris", [Role.EDITOR]),
     ("presiding", "Anneke de Wit", "en", "America/New_York", [Role.PRESIDING]),
     ("committee", "Rajiv Menon", "en", "Asia/Kolkata", [Role.COMMITTEE]),

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from engagement.embedded.folders import PROJECT
 from tests.setup.conftest import end_all, environment_for
@@ -23,13 +25,39 @@ from tests.setup.processes import Running
 pytestmark = pytest.mark.browser
 
 
+class Mailbox:
+    """A mail server on loopback that puts what it takes where the portal's mailbox page looks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.message_ids: list[str] = []
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = f"{time.time_ns():020d}-{len(self.message_ids):08d}"
+        (self.folder / f".{name}").write_bytes(envelope.content)
+        (self.folder / f".{name}").rename(self.folder / f"{name}.eml")
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.message_ids.append(str(message["Message-ID"]))
+        return "250 OK"
+
+    def close(self) -> None:
+        self._controller.stop()
+
+
 @dataclass
 class Portal:
-    """A running portal: its address, its folder, its process."""
+    """A running portal: its address, its folder, its process, its mail server."""
 
     url: str
     var: Path
     running: Running
+    mailbox: Mailbox
 
     def command(self, *arguments: str) -> str:
         """What a management command on this portal prints; fails with all it said when it fails."""
@@ -56,19 +84,27 @@ class Portal:
 def portal() -> Iterator[Portal]:
     """`manage.py serve` on a folder of its own, with the demo world, until the session ends."""
     folder = Path(tempfile.mkdtemp(prefix="openfloor-browser-")) / "var"
+    mailbox = Mailbox(folder / "mail")
+    mail = {
+        "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
+        "MAIL_CONNECTIONS": "1",
+        "MAIL_LEASE_SECONDS": "5",
+        "MAIL_RETRY_SECONDS": "1",
+    }
     command = [sys.executable, "manage.py", "serve", "--port", "18400"]
     process = subprocess.Popen(
-        command, cwd=PROJECT, env=environment_for(folder), text=True,
+        command, cwd=PROJECT, env={**environment_for(folder), **mail}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     running = Running(process, folder)
     try:
         running.wait_for("Ctrl-C stops everything.", seconds=150)
         (address,) = re.findall(r"Open Floor +(http://localhost:\d+)/", "\n".join(running.said))
-        yield Portal(address, folder, running)
+        yield Portal(address, folder, running, mailbox)
         running.stop(signal.SIGTERM)
     finally:
         end_all(folder)
+        mailbox.close()
         shutil.rmtree(folder.parent, ignore_errors=True)
 
 

@@ -1,17 +1,20 @@
 """Complete drafts with their authors signed in, made inside a running portal: for the drills."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
 from consultations.models import Submission, SubmissionVersion
 from notifications.models import OutboxMessage
+from notifications.services import RENDERED, queue_mail
 from record.models import Entry
 from tests.consultations import factories
 from tests.consultations.factories import make_call, make_draft, make_member, make_organisation
@@ -58,3 +61,25 @@ def print_arrivals(references: list[str]) -> None:
         for row in rows
     }
     print(json.dumps(found))  # noqa: T201 — read by the test that runs this
+
+
+def queue_mails(number: int) -> None:
+    """Put messages into the outbox and print their Message-IDs as JSON."""
+    with transaction.atomic():
+        for place in range(number):
+            queue_mail(
+                key=f"drill:{place}",
+                to=f"reader{place}@relief.example",
+                language="en",
+                template=RENDERED,
+                context={"subject": f"Message {place}", "text": "The drill."},
+                kind="drill",
+            )
+    rows = OutboxMessage.objects.filter(key__startswith="drill:").values_list("message_id", flat=True)
+    print(json.dumps(list(rows)))  # noqa: T201 — read by the test that runs this
+
+
+def print_mail_states(message_ids: list[str]) -> None:
+    """Print how many of the messages are in which state, as JSON."""
+    states = OutboxMessage.objects.filter(message_id__in=message_ids).values_list("state", flat=True)
+    print(json.dumps(Counter(states)))  # noqa: T201 — read by the test that runs this

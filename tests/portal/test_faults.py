@@ -1,12 +1,16 @@
 """Faults lose nothing: the web killed while submissions arrive, the broker frozen or gone."""
 
+import contextlib
 import json
 import os
 import re
 import signal
 import statistics
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,10 +78,7 @@ def test_the_web_killed_while_submissions_arrive_loses_none_that_it_acknowledged
             if is_over.wait(0.35):
                 return
             for pid in pids(portal, "gunicorn"):
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
+                kill(pid)
 
     def send_mine(rows: list[dict[str, str]]) -> None:
         for row in rows:
@@ -104,6 +105,39 @@ def test_the_web_killed_while_submissions_arrive_loses_none_that_it_acknowledged
     whole = {"state": "sent", "versions": 1, "entries": 1, "mails": 1, "hashes": 1}
     assert {reference: row for reference, row in found.items() if row != whole} == {}
     assert len(found) == 40
+
+
+def test_the_worker_killed_while_mail_goes_out_loses_none_and_repeats_only_what_was_under_way(portal: Portal) -> None:
+    number = 300
+    wanted = set(ask(portal, f"queue_mails({number})"))
+    kills = 0
+    for goal in (40, 90, 140, 190):
+        wait_until(lambda goal=goal: len(arrived(portal, wanted)) >= goal, "more mail")
+        for pid in pids(portal, "celery --app engagement --quiet worker"):
+            kill(pid)
+        kills += 1
+    wait_until(lambda: len(set(arrived(portal, wanted))) == number, "the rest of the mail")
+    time.sleep(6)  # a lease and a tick: whatever would be repeated has been
+    assert len(set(arrived(portal, wanted))) == number
+    assert len(arrived(portal, wanted)) - number <= kills
+    assert ask(portal, f"print_mail_states({sorted(wanted)!r})") == {"sent": number}
+
+
+def arrived(portal: Portal, wanted: set[str]) -> list[str]:
+    """Those of the Message-IDs that the mail server has taken, as often as it did."""
+    return [message_id for message_id in list(portal.mailbox.message_ids) if message_id in wanted]
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"Waited {seconds} s for {what}."
+        time.sleep(0.05)
 
 
 def times_of(portal: Portal, client: requests.Session, reference: str) -> list[float]:
@@ -147,18 +181,12 @@ def has_mail(portal: Portal, reference: str) -> bool:
 
 
 def wait_until_mail_went(portal: Portal, reference: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not has_mail(portal, reference):
-        assert time.monotonic() < end, f"No mail about {reference} in {seconds} s."
-        time.sleep(0.3)
+    wait_until(lambda: has_mail(portal, reference), f"mail about {reference}", seconds)
 
 
 def test_a_receipt_verifies_with_the_program_of_the_site_and_a_changed_byte_does_not(
     portal: Portal, tmp_path: Path
 ) -> None:
-    import subprocess
-    import sys
-
     (draft,) = ask(portal, "print_drafts(1)")
     client = session_of(portal, draft["session"])
     assert try_to_send(portal, client, draft["reference"])
