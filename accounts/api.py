@@ -12,6 +12,7 @@ from rest_framework.routers import BaseRouter
 from core.api import PublicReadViewSet
 
 from .countries import REGIONAL_GROUPS, REGIONS, in_region, in_regional_group
+from .enums import OrganisationType, ProfileLevel
 from .models import Organisation, Status
 
 
@@ -26,7 +27,10 @@ class StatusSerializer(serializers.ModelSerializer):
 class OrganisationSerializer(serializers.ModelSerializer):
     """An organisation as its public page shows it; null where its profile says no more than name and country."""
 
-    full = ("acronym", "website", "year_established", "scope", "working_languages", "mission", "activities", "statuses")
+    full = (
+        *("acronym", "type", "website", "year_established", "scope", "working_languages", "mission", "activities"),
+        "statuses",
+    )
 
     country_name = serializers.CharField(read_only=True)
     region = serializers.SerializerMethodField()
@@ -68,13 +72,19 @@ class OrganisationFilter(django_filters.FilterSet):
     """Filters of the directory."""
 
     region = django_filters.ChoiceFilter(choices=[(region, region) for region in REGIONS], method="in_region")
+    type = django_filters.ChoiceFilter(
+        choices=OrganisationType.choices, method="of_type", help_text="Of those that show their whole profile."
+    )
     regional_group = django_filters.ChoiceFilter(
         choices=[(group, group) for group in REGIONAL_GROUPS], method="in_regional_group"
     )
 
     class Meta:
         model = Organisation
-        fields = ["country", "type", "state"]
+        fields = ["country", "state"]
+
+    def of_type(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return rows.filter(type=value, profile_level=ProfileLevel.FULL)
 
     def in_region(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return rows.filter(country__in=in_region(value))

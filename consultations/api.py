@@ -118,7 +118,7 @@ class SubmissionAnswerSerializer(serializers.Serializer):
 class AuthorSerializer(serializers.Serializer):
     name = serializers.CharField()
     slug = serializers.CharField()
-    type = serializers.CharField()
+    type = serializers.CharField(help_text="Empty where the organisation shows its name and country only.")
     country = serializers.CharField(help_text="M49 code of the seat.")
 
 
@@ -163,7 +163,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
         return {
             "name": organisation.name,
             "slug": organisation.slug,
-            "type": organisation.type,
+            "type": organisation.type if organisation.shows_full_profile else "",
             "country": organisation.country,
         }
 

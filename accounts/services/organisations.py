@@ -258,11 +258,9 @@ def _facts(organisation: Organisation, step: str) -> dict[str, Any]:
 def _update_search(organisation: Organisation) -> None:
     """What the public may not read is not found by it either."""
     place = organisation.place
-    weighted = {
-        "A": f"{organisation.name} {organisation.acronym}",
-        "B": " ".join(name.name for name in organisation.names.all()),
-        "D": " ".join(place.names.values()) if place else "",
-    }
+    weighted = {"A": organisation.name, "D": " ".join(place.names.values()) if place else ""}
     if organisation.shows_full_profile:
+        weighted["A"] = f"{organisation.name} {organisation.acronym}"
+        weighted["B"] = " ".join(name.name for name in organisation.names.all())
         weighted["C"] = f"{organisation.mission}\n{organisation.activities}"
     Organisation.objects.filter(pk=organisation.pk).update(search=search_vector(weighted, organisation.language))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +14,8 @@ from core.paging import page_by_key
 from moderation.services import history_of
 
 from .. import rules
-from ..countries import REGIONS, in_region
+from ..countries import COUNTRIES, REGIONS, in_region
+from ..enums import OrganisationType, ProfileLevel
 from ..forms import DirectoryForm
 from ..models import Organisation
 from ..names import acronym_key, name_key
@@ -56,18 +57,20 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _filtered(rows: QuerySet[Organisation], params: Any) -> QuerySet[Organisation]:
-    """What is not in a list is passed over, so that an old link still shows a list."""
+    """What is not in a list is passed over, so that an old link still shows a list. What a profile does not show is
+    not found either: of some, only name and country are."""
+    full = Q(profile_level=ProfileLevel.FULL)
     text = params.get("q", "").strip()[:120]
     if text:
-        found = rows.filter(name_key__contains=name_key(text)) | rows.filter(acronym_key=acronym_key(text) or "-")
-        rows = found | rows.filter(names__name_key__contains=name_key(text))
-        rows = rows.distinct()
-    if params.get("country"):
+        key = name_key(text)
+        others = Q(acronym_key=acronym_key(text) or "-") | Q(names__name_key__contains=key)
+        rows = rows.filter(Q(name_key__contains=key) | (full & others)).distinct()
+    if params.get("country") in COUNTRIES:
         rows = rows.filter(country=params["country"])
     if params.get("region") in REGIONS:
         rows = rows.filter(country__in=in_region(params["region"]))
-    if params.get("type"):
-        rows = rows.filter(type=params["type"])
+    if params.get("type") in OrganisationType.values:
+        rows = rows.filter(full, type=params["type"])
     return rows
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.countries import in_region
+from accounts.enums import ProfileLevel
 from core.caching import public_page
 from core.paging import page_by_key
 from moderation.services import history_of
@@ -174,7 +175,9 @@ def _filtered_submissions(form: SubmissionFilterForm, submissions: Any) -> Any:
         "organisation__country": chosen["country"],
         "organisation__type": chosen["type"],
     }
-    wanted = {name: value for name, value in named.items() if value}
+    wanted: dict[str, Any] = {name: value for name, value in named.items() if value}
+    if chosen["type"]:
+        wanted["organisation__profile_level"] = ProfileLevel.FULL  # of others, the type is not told
     return submissions.filter(pk__in=_named(submissions, wanted)) if wanted else submissions
 
 
