@@ -255,7 +255,7 @@ class DirectoryForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    """Whom to invite, as what."""
+    """Whom to invite, as what: `roles` are those that the person may give."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -267,6 +267,10 @@ class InvitationForm(forms.Form):
         label=_("Role"), choices=MemberRole.choices, initial=MemberRole.AUTHOR, widget=forms.RadioSelect
     )
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, roles: list[MemberRole], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 
 class JoinForm(forms.Form):

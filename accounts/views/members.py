@@ -40,8 +40,13 @@ def member_list(request: SignedIn, reference: str) -> HttpResponse:
     """Who represents the organisation, who asks to, who is invited; POST invites."""
     organisation = find_own(request.user, reference)
     can_manage = rules.manage_organisation(request.user, organisation)
+    is_owner = rules.role_in(request.user, organisation) == MemberRole.OWNER
+    roles = [role for role in MemberRole if is_owner or role != MemberRole.OWNER]
     form = InvitationForm(
-        request.POST or None, initial={"language": get_language(), "role": MemberRole.AUTHOR}, label_suffix=""
+        request.POST or None,
+        initial={"language": get_language(), "role": MemberRole.AUTHOR},
+        label_suffix="",
+        roles=roles,
     )
     if request.method == "POST" and can_manage and form.is_valid():
         try:
@@ -57,7 +62,6 @@ def member_list(request: SignedIn, reference: str) -> HttpResponse:
             )
             return redirect("accounts:member-list", organisation.reference)
     members = organisation.memberships.active().select_related("user").order_by("role", "began_at")
-    is_owner = rules.role_in(request.user, organisation) == MemberRole.OWNER
     context = {
         "organisation": organisation,
         "can_manage": can_manage,
@@ -68,7 +72,7 @@ def member_list(request: SignedIn, reference: str) -> HttpResponse:
         if can_manage
         else [],
         "form": form,
-        "roles": [role for role in MemberRole if is_owner or role != MemberRole.OWNER],
+        "roles": roles,
     }
     return render(request, "accounts/member_list.html", context, status=422 if form.errors else 200)
 

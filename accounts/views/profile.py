@@ -95,7 +95,7 @@ def profile_step(request: SignedIn, reference: str, step: str) -> HttpResponse:
     """One step of the profile. It is saved whichever way one leaves it by a button; only going on asks for all."""
     organisation = find_own(request.user, reference, "manage_organisation")
     form_class = _step_form(step)
-    if not rules.save_profile_step(request.user, organisation, step):
+    if request.method == "GET" and not rules.save_profile_step(request.user, organisation, step):
         messages.error(request, _("This part of the profile cannot be changed while its state is as it is now."))
         return redirect("accounts:organisation-mine", organisation.reference)
     go = request.POST.get("go", "next")
@@ -106,9 +106,8 @@ def profile_step(request: SignedIn, reference: str, step: str) -> HttpResponse:
             services.save_profile_step(organisation=organisation, step=step, fields=form.to_fields(), by=request.user)
         except ValidationError as problem:
             form.add_problems(problem)
-        except NotPossible as problem:
-            messages.error(request, str(problem))
-            return redirect("accounts:organisation-mine", organisation.reference)
+        except NotPossible as problem:  # a colleague has sent it meanwhile; what was typed stays on the page
+            form.add_error(None, str(problem))
         else:
             return redirect(_after_step(organisation, step, go))
     number = list(STEPS).index(step) + 1
@@ -173,7 +172,7 @@ def organisation_clarify(request: SignedIn, reference: str) -> HttpResponse:
     """Answer what the desk asks; the profile can be mended before."""
     organisation = find_own(request.user, reference, "clarify_organisation")
     asked = organisation.clarifications.filter(answered_at=None).first()
-    if asked is None:
+    if asked is None and request.method == "GET":
         messages.info(request, _("The desk asks nothing at present."))
         return redirect("accounts:organisation-mine", organisation.reference)
     form = ClarifyForm(request.POST or None)
@@ -184,9 +183,8 @@ def organisation_clarify(request: SignedIn, reference: str) -> HttpResponse:
             )
         except ValidationError as problem:
             form.add_error("answer", problem.error_dict["answer"])
-        except NotPossible as problem:
-            messages.error(request, str(problem))
-            return redirect("accounts:organisation-mine", organisation.reference)
+        except NotPossible as problem:  # a colleague has answered meanwhile; what was typed stays on the page
+            form.add_error(None, str(problem))
         else:
             messages.success(request, _("Your answer is at the desk."))
             return redirect("accounts:organisation-mine", organisation.reference)

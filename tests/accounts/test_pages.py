@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.models import Membership, Organisation
+from accounts.published import search_published
+from accounts.services.organisations import _update_search
 from moderation.models import Case
 from notifications.models import OutboxMessage
 
@@ -171,6 +173,49 @@ def test_the_public_page_shows_no_more_than_name_and_country_where_the_profile_s
     assert "Kenya" in page
     for secret in ("WWX", "Water for every village.", "Special", "1998", "wells.example"):
         assert secret not in page
+
+
+def test_what_a_profile_does_not_show_is_not_found_by_it_either():
+    shown = make_organisation("verified", name="Open Wells", acronym="OWX", type="network")
+    modest = make_organisation(
+        "verified", name="Quiet Wells", acronym="QWX", type="network", profile_level="name_and_country"
+    )
+    for organisation in (shown, modest):
+        organisation.names.create(kind="former", name="Thirst League", name_key="thirst league")
+        _update_search(organisation)
+    url, client = reverse("accounts:organisation-list"), Client()
+    found = [names_on(client.get(url, params)) for params in ({"q": "wells"}, {"q": "thirst"}, {"type": "network"})]
+    found.append(names_on(client.get(url, {"q": "QWX"})))
+    assert found == [["Open Wells", "Quiet Wells"], ["Open Wells"], ["Open Wells"], []]
+    search = [[str(row) for row in search_published(text, "en")[0]] for text in ("Wells", "Thirst", "OWX", "QWX")]
+    assert [sorted(rows) for rows in search] == [["Open Wells", "Quiet Wells"], ["Open Wells"], ["Open Wells"], []]
+    api = client.get("/api/v1/organisations/", {"type": "network"}).json()["results"]
+    told = client.get(f"/api/v1/organisations/{modest.reference}/").json()
+    assert ([row["name"] for row in api], told["type"], told["acronym"]) == (["Open Wells"], None, None)
+
+
+def test_what_was_typed_stays_when_a_colleague_was_quicker():
+    organisation = make_organisation("clarification_asked")
+    owner = owner_of(organisation)
+    client, colleague = signed_in(owner), make_member(organisation, "focal_point").user
+    services.clarify_organisation(organisation=organisation, answer="We are 40.", by=colleague)
+    clarify = reverse("accounts:organisation-clarify", args=[organisation.reference])
+    step = reverse("accounts:profile-step", args=[organisation.reference, "work"])
+    answers = [client.post(clarify, {"answer": "We are 41."}), client.post(step, {"mission": "Wells.", **STEPS["work"]})]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert "We are 41." in answers[0].content.decode()
+    assert "Water for every village." in answers[1].content.decode()
+    assert [client.get(clarify).status_code, client.get(step).status_code] == [302, 302]
+
+
+def test_a_focal_point_is_offered_no_role_that_only_an_owner_gives():
+    organisation = make_organisation("verified")
+    client = signed_in(make_member(organisation, "focal_point").user)
+    url = reverse("accounts:member-list", args=[organisation.reference])
+    answer = client.post(url, {"email": "new@people.example", "role": "owner", "language": "en"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["role"])
+    offered = [value for value, _label in answer.context["form"].fields["role"].choices]
+    assert offered == ["focal_point", "author", "observer"]
 
 
 @pytest.mark.parametrize(("state", "level"), [("draft", "full"), ("submitted", "full"), ("verified", "hidden")])
