@@ -201,7 +201,10 @@ def test_what_was_typed_stays_when_a_colleague_was_quicker():
     services.clarify_organisation(organisation=organisation, answer="We are 40.", by=colleague)
     clarify = reverse("accounts:organisation-clarify", args=[organisation.reference])
     step = reverse("accounts:profile-step", args=[organisation.reference, "work"])
-    answers = [client.post(clarify, {"answer": "We are 41."}), client.post(step, {"mission": "Wells.", **STEPS["work"]})]
+    answers = [
+        client.post(clarify, {"answer": "We are 41."}),
+        client.post(step, {"mission": "Wells.", **STEPS["work"]}),
+    ]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert "We are 41." in answers[0].content.decode()
     assert "Water for every village." in answers[1].content.decode()
