@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import nh3
 from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -84,6 +86,19 @@ def render_marks(text: str) -> SafeString:
 def direction(language: str) -> str:
     """`rtl` or `ltr` for a language code."""
     return "rtl" if language.split("-")[0] in {"ar", "fa", "he", "ur"} else "ltr"
+
+
+class AddressesHoldNoNul:
+    """Middleware: PostgreSQL has no text with a NUL in it, so nothing is found at an address with one, and no query
+    is asked with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
 
 
 def _checked(text: str) -> str:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.ReaderZone",
+    "core.text.AddressesHoldNoNul",
     "engagement.kept.KeepWhatWasTyped",
 ]
 TEMPLATES = [

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from core.text import clean_line, clean_text, count_characters, count_words, render_marks
 
@@ -81,3 +82,11 @@ def test_marks_are_safe(text: str, html: str | None) -> None:
     assert "<img" not in rendered
     if html is not None:
         assert rendered == html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/search/?q=a%00b", "/questions/Q-%00/", "/organisations/?country=%00", "/api/v1/calls/?body=%00"]
+)
+def test_nothing_is_found_at_an_address_with_a_nul(address: str) -> None:
+    assert (Client().get(address).status_code, Client().get("/search/?q=%2500").status_code) == (404, 200)
