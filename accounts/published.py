@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from core.search import search_query
 
@@ -24,8 +24,7 @@ def home_items() -> dict[str, Any]:
     """For the home page: `new_organisations` (verified last), `organisations_verified` (how many, hidden ones left
     out), `countries_represented` (how many countries or areas they sit in)."""
     verified = Organisation.objects.listed().filter(state=OrganisationState.VERIFIED)
-    return {
-        "new_organisations": list(verified.order_by("-verified_at", "-id")[:HOME_ROWS]),
-        "organisations_verified": verified.count(),
-        "countries_represented": verified.values("country").distinct().count(),
-    }
+    counts = verified.aggregate(
+        organisations_verified=Count("pk"), countries_represented=Count("country", distinct=True)
+    )
+    return {"new_organisations": list(verified.order_by("-verified_at", "-id")[:HOME_ROWS]), **counts}

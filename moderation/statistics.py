@@ -128,19 +128,17 @@ def monthly_periods(*, now: datetime | None = None) -> list[Period]:
 
 def yearly_groups(*, now: datetime | None = None) -> dict[str, tuple[dict[str, int], int]]:
     """Refusals of the last 12 months by `reason` (code), and all decisions by `kind`, `language` and `region`, each
-    with small groups merged (see `merge_small`). Four queries."""
+    with small groups merged (see `merge_small`). One query."""
     since = (now or timezone.now()) - timedelta(days=365)
     decided = Decision.objects.effective().filter(effective_at__gte=since).order_by()
-    sources = {
-        "reason": (decided.filter(outcome=Outcome.REFUSE), "reason_code__code"),
-        "kind": (decided, "case__kind"),
-        "language": (decided.exclude(case__language=""), "case__language"),
-        "region": (decided.exclude(case__region=""), "case__region"),
-    }
-    return {
-        name: merge_small({row[column]: row["n"] for row in rows.values(column).annotate(n=Count("pk"))})
-        for name, (rows, column) in sources.items()
-    }
+    columns = ("outcome", "reason_code__code", "case__kind", "case__language", "case__region")
+    groups: dict[str, Counter[str]] = {name: Counter() for name in ("reason", "kind", "language", "region")}
+    for outcome, code, kind, language, region, number in decided.values_list(*columns).annotate(n=Count("pk")):
+        labels = {"reason": code if outcome == Outcome.REFUSE else "", "kind": kind, "language": language}
+        for name, label in {**labels, "region": region}.items():
+            if label:
+                groups[name][label] += number
+    return {name: merge_small(numbers) for name, numbers in groups.items()}
 
 
 def _decided_by_month(since: datetime) -> Any:

@@ -103,7 +103,7 @@ def shortlist_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not round.is_frozen:
         raise Http404
     shortlist: Any = round.adopted_shortlist
-    found = computed(round)
+    found = {} if shortlist else computed(round)
     orders = shortlist.orders if shortlist else {kind: found[kind]["order"] for kind in found}
     audits = shortlist.audits if shortlist else {kind: found[kind]["audit"] for kind in found}
     questions = _by_reference(round, orders, audits)
