@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -115,6 +115,8 @@ def membership_end(request: SignedIn, key: UUID) -> HttpResponse:
 def membership_role(request: SignedIn, key: UUID) -> HttpResponse:
     """Give a representative another role."""
     membership = _find_membership(request.user, key)
+    if not rules.change_role(request.user, membership):
+        raise PermissionDenied
     form = RoleForm(request.POST or None, initial={"role": membership.role}, label_suffix="")
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data["role"]

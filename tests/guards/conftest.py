@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.db import transaction
 
 from accounts.models import Membership, Organisation
-from consultations.models import Body, Consultation, Submission
+from consultations.models import Consultation, Submission
 from dialogues.models import Answer, Candidate, Process, Question, Round
+from engagement.demo.seed import demo_address
 from moderation.models import Case, Decision, Rule
 from record.models import Entry
 
@@ -40,7 +41,7 @@ def things() -> dict[str, Any]:
         "draft": Submission.objects.get(state="draft"),
         "draft_call": Consultation.objects.get(state="draft"),
         "entry": Entry.objects.filter(reference=submission.reference).first(),
-        "membership": Membership.objects.get(state="asked"),
+        "membership": Membership.objects.get(user__email=demo_address("author"), state="active"),
         "organisation": Organisation.objects.order_by("pk").first(),
         "process": Process.objects.get(),
         "question": Question.objects.filter(state="published").order_by("pk").first(),
@@ -51,5 +52,4 @@ def things() -> dict[str, Any]:
         "rule": Rule.objects.order_by("pk").first(),
         "submission": submission,
         "submitted": Organisation.objects.filter(state="submitted").order_by("pk").first(),
-        "bodies": list(Body.objects.all()),
     }
