@@ -21,7 +21,9 @@ PEOPLE = (
     DemoPerson("author", _("Author in the same organisation"), _("Go on with a draft and send it."), "/me/"),
     DemoPerson("focal_point", _("Focal point of a partner organisation"), _("Approve who may join."), "/organisation/"),
     DemoPerson("officer", _("Desk officer"), _("Screen what came in, by the published rules."), "/desk/"),
-    DemoPerson("second_officer", _("Second officer"), _("Confirm a refusal, or clear a call that another wrote."), "/desk/"),
+    DemoPerson(
+        "second_officer", _("Second officer"), _("Confirm a refusal, or clear a call that another wrote."), "/desk/"
+    ),
     DemoPerson("editor", _("Editor of calls"), _("Write a call and have it cleared."), "/desk/calls/"),
     DemoPerson("presiding", _("Presiding office"), _("Open a question round, adopt a short-list."), "/desk/rounds/"),
     DemoPerson(
