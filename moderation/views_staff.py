@@ -131,7 +131,7 @@ def case_return(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _show_case(request, case, return_form=form)
     sentence = form.cleaned_data["sentence"]
-    return _act(request, case, lambda: services.return_case(case=case, sentence=sentence, by=request.user))
+    return _act(request, case, lambda: services.return_case(case=case, sentence=sentence, by=request.user), form=form)
 
 
 @desk_page
@@ -179,13 +179,16 @@ def _act(
     stay: bool = False,
     to_queue: bool = False,
 ) -> HttpResponse:
-    """Do it; then open the next case, or stay, or go back to the queue. What is not possible is said on the case."""
+    """Do it; then open the next case, or stay, or go back to the queue. What is not possible is said on the case, with
+    what was typed in the form still there."""
     try:
         act()
     except PermissionDenied:
         messages.error(request, _("You may not do this. Another officer must."))
     except NotPossible as problem:
         messages.error(request, str(problem))
+        if form is not None:
+            return _show_typed(request, _visible_case(request, case.reference), form)
     except ValidationError as problem:
         return _show_invalid(request, case, problem, form)
     else:
@@ -208,6 +211,13 @@ def _show_invalid(request: HttpRequest, case: Case, problem: ValidationError, fo
     by_field = problem.error_dict if hasattr(problem, "error_dict") else {None: problem}
     for name, errors in by_field.items():
         form.add_error(name if name in form.fields else None, errors)
+    return _show_typed(request, case, form)
+
+
+def _show_typed(request: HttpRequest, case: Case, form: Form) -> HttpResponse:
+    """The case with the form as it was typed."""
+    if isinstance(form, ReturnForm):
+        return _show_case(request, case, return_form=form)
     return _show_case(request, case, reason_form=form)
 
 

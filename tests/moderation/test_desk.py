@@ -310,3 +310,20 @@ def test_an_administrator_announces_a_new_version_of_a_rule() -> None:
 
 def test_officers_do_not_change_rules(desk: Client) -> None:
     assert desk.get("/desk/rules/4/").status_code == 404
+
+
+def test_what_an_officer_typed_stays_when_a_colleague_was_quicker(handler: ThingHandler, desk: Client) -> None:
+    case = open_case(handler)
+    services.claim_case(case=case, by=make_officer("Bo"))
+    code = services.codes_for(case.kind)[0].code
+    refused = desk.post(f"{case.get_absolute_url()}refuse/", {"code": code, "sentence": "It names a neighbour."})
+    page = refused.content.decode()
+    assert ("It names a neighbour." in page, "Bo holds this case" in page) == (True, True)
+
+
+def test_a_sentence_that_returns_a_proposal_stays_when_it_is_refused(handler: ThingHandler, desk: Client) -> None:
+    case = open_case(handler)
+    code = services.codes_for(case.kind)[0].code
+    services.refuse_case(case=case, code=code, sentence="An advertisement.", by=make_officer())
+    answer = desk.post(f"{case.get_absolute_url()}return/", {"sentence": "It is not\u202e."})
+    assert (answer.status_code, "It is not\u202e." in answer.content.decode()) == (200, True)
