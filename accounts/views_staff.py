@@ -45,7 +45,7 @@ def organisation_suspend(request: SignedIn, reference: str) -> HttpResponse:
                 organisation=organisation, reason=form.cleaned_data["reason"], by=request.user
             )
         except ValidationError as problem:
-            form.add_error("reason", problem.error_dict["reason"])
+            form.add_error("reason", problem.messages)
         except NotPossible as problem:
             messages.error(request, str(problem))
             return redirect(organisation)
@@ -80,8 +80,12 @@ def status_check(request: SignedIn, reference: str, system: str) -> HttpResponse
     status = get_object_or_404(organisation.statuses, system=system)
     form = CheckStatusForm(request.POST)
     if form.is_valid():
-        services.check_status(status=status, against=form.cleaned_data["against"], by=request.user)
-        messages.success(request, _("The status is marked as checked."))
+        try:
+            services.check_status(status=status, against=form.cleaned_data["against"], by=request.user)
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+        else:
+            messages.success(request, _("The status is marked as checked."))
     else:
         messages.error(request, _("Choose the entry of the register against which you checked it."))
     return _back(organisation)

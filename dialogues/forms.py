@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import country_choices
 from accounts.models import Organisation, User
+from core.text import clean_line, clean_text
 
 from .enums import Addressee, BallotKind, DepartureCode, WhoMayAsk
 from .models import Candidate, Process, Question, Round
@@ -170,7 +171,23 @@ class AnswerForm(forms.Form):
 
 
 # --- of staff ----------------------------------------------------------------------------------------------------
-class ProcessForm(forms.ModelForm):
+class _CleanForm(forms.ModelForm):
+    """Texts as they are stored; hidden characters that make a name read as another are refused."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in list(cleaned.items()):
+            if not isinstance(value, str):
+                continue
+            is_long = isinstance(self.fields[name].widget, forms.Textarea)
+            try:
+                cleaned[name] = clean_text(value) if is_long else clean_line(value)
+            except ValidationError as problem:
+                self.add_error(name, problem)
+        return cleaned
+
+
+class ProcessForm(_CleanForm):
     class Meta:
         model = Process
         fields = (
@@ -188,7 +205,7 @@ class ProcessForm(forms.ModelForm):
         widgets = {"letter_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 
 
-class CandidateForm(forms.ModelForm):
+class CandidateForm(_CleanForm):
     """The same fields for each candidate."""
 
     nationality = forms.ChoiceField(label=_("Nationality"), required=False)
@@ -228,7 +245,7 @@ class TeamForm(forms.Form):
         return user
 
 
-class RoundForm(forms.ModelForm):
+class RoundForm(_CleanForm):
     """A draft of a round."""
 
     themes = forms.CharField(
@@ -272,7 +289,7 @@ class RoundForm(forms.ModelForm):
             self.fields[name].help_text = _("In the zone %(zone)s.") % {"zone": zone}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         times = ("opens_at", "closes_at", "support_closes_at")
         if all(cleaned.get(name) for name in times):
             try:
@@ -282,7 +299,8 @@ class RoundForm(forms.ModelForm):
         return cleaned
 
     def clean_themes(self) -> list[str]:
-        return [line.strip()[:60] for line in self.cleaned_data["themes"].splitlines() if line.strip()]
+        lines = (clean_line(line)[:60] for line in self.cleaned_data["themes"].splitlines())
+        return [line for line in lines if line]
 
 
 class DraftForm(forms.Form):

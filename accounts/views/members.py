@@ -182,7 +182,7 @@ def organisation_join(request: SignedIn, reference: str) -> HttpResponse:
         try:
             services.ask_to_join(organisation=organisation, note=form.cleaned_data["note"], by=request.user)
         except ValidationError as problem:
-            form.add_error("note", problem.error_dict["note"])
+            form.add_error("note", problem.messages)
         except (NotPossible, TooMany) as problem:
             form.add_error(None, str(problem))
         else:

@@ -182,7 +182,7 @@ def organisation_clarify(request: SignedIn, reference: str) -> HttpResponse:
                 organisation=organisation, answer=form.cleaned_data["answer"], by=request.user
             )
         except ValidationError as problem:
-            form.add_error("answer", problem.error_dict["answer"])
+            form.add_error("answer", problem.messages)
         except NotPossible as problem:  # a colleague has answered meanwhile; what was typed stays on the page
             form.add_error(None, str(problem))
         else:

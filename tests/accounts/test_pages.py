@@ -211,6 +211,25 @@ def test_what_was_typed_stays_when_a_colleague_was_quicker():
     assert [client.get(clarify).status_code, client.get(step).status_code] == [302, 302]
 
 
+def test_hidden_characters_are_refused_beside_the_field_everywhere():
+    verified, asked = make_organisation("verified"), make_organisation("clarification_asked")
+    status = verified.statuses.create(system="ECOSOC", category="Special")
+    person, officer = signed_in(make_user()), signed_in(make_officer())
+    base = f"/desk/organisations/{verified.reference}/"
+    answers = [
+        person.post(reverse("accounts:organisation-join", args=[verified.reference]), {"note": "Board\u202e"}),
+        signed_in(owner_of(asked)).post(
+            reverse("accounts:organisation-clarify", args=[asked.reference]), {"answer": "Forty\u202e"}
+        ),
+        officer.post(f"{base}suspend/", {"reason": "Closed\u202e"}),
+        officer.post(f"{base}statuses/ECOSOC/check/", {"against": "Wells\u202e"}),
+    ]
+    status.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 302]
+    assert [list(answer.context["form"].errors) for answer in answers[:3]] == [["note"], ["answer"], ["reason"]]
+    assert status.checked_at is None
+
+
 def test_a_focal_point_is_offered_no_role_that_only_an_owner_gives():
     organisation = make_organisation("verified")
     client = signed_in(make_member(organisation, "focal_point").user)

@@ -339,6 +339,15 @@ def test_a_host_writes_a_process_with_a_candidate_and_a_round_in_the_browser() -
     assert Process.objects.get(slug="tides").state == "dialogues"
 
 
+def test_hidden_characters_are_refused_in_what_hosts_write() -> None:
+    process = make_process()
+    client = signed_in(make_user("presiding"))
+    url = f"/desk/processes/{process.slug}/candidates/new/"
+    page = client.post(url, {"name": "Ana\u202e Sol", "slug": "ana", "text_language": "en", "vision": "Wells\u0001"})
+    assert (page.status_code, sorted(page.context["form"].errors)) == (200, ["name", "vision"])
+    assert not process.candidates.exists()
+
+
 def test_the_committee_drafts_departs_and_adopts_in_the_browser() -> None:
     round = make_round(places=1, reserves=0)
     ((first,),), second = make_groups(round, (2, 1)), make_published(round)
