@@ -27,16 +27,13 @@ class StatusSerializer(serializers.ModelSerializer):
 class OrganisationSerializer(serializers.ModelSerializer):
     """An organisation as its public page shows it; null where its profile says no more than name and country."""
 
-    full = (
-        *("acronym", "type", "website", "year_established", "scope", "working_languages", "mission", "activities"),
-        "statuses",
-    )
+    full = ("acronym", "type", "website", "year_established", "scope", "working_languages", "mission", "activities")
 
     country_name = serializers.CharField(read_only=True)
     region = serializers.SerializerMethodField()
     regional_group = serializers.SerializerMethodField()
     names = serializers.SerializerMethodField()
-    statuses = StatusSerializer(many=True, read_only=True)
+    statuses = StatusSerializer(many=True, read_only=True, allow_null=True)
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -46,6 +43,13 @@ class OrganisationSerializer(serializers.ModelSerializer):
             *("region", "regional_group", "state", "verified_at", "website", "year_established", "scope"),
             *("working_languages", "mission", "activities", "statuses"),
         ]
+        extra_kwargs = {
+            name: {"allow_null": True}
+            for name in (
+                *("acronym", "type", "website", "year_established", "scope"),
+                *("working_languages", "mission", "activities"),
+            )
+        }
 
     def get_region(self, organisation: Organisation) -> str:
         return organisation.place.region if organisation.place else ""
@@ -64,7 +68,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
     def to_representation(self, instance: Organisation) -> dict[str, Any]:
         shown = super().to_representation(instance)
         if not instance.shows_full_profile:
-            shown.update(dict.fromkeys(self.full), names={})
+            shown.update(dict.fromkeys([*self.full, "statuses"]), names={})
         return shown
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from rest_framework import permissions
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, permissions
 from rest_framework.pagination import CursorPagination
 
 
@@ -17,7 +18,8 @@ class PublicReadOnly(permissions.BasePermission):
     """Anyone may read; the queryset of the view says what is public."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
-        return request.method in permissions.SAFE_METHODS
+        # What the view has no answer for is refused as such (405), whoever asks.
+        return request.method in permissions.SAFE_METHODS or not hasattr(view, request.method.lower())
 
 
 class KeyPagination(CursorPagination):
@@ -26,6 +28,15 @@ class KeyPagination(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def get_page_size(self, request: Any) -> int:
+        """`page_size` of the address, at most `max_page_size`. Raises ValidationError for anything but a number."""
+        text = request.query_params.get(self.page_size_query_param)
+        if text is None:
+            return self.page_size
+        if not text.isascii() or not text.isdecimal() or int(text) < 1:
+            raise exceptions.ValidationError({self.page_size_query_param: [_("This must be a whole number from 1.")]})
+        return min(int(text), self.max_page_size)
 
     def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
         """The view's `ordering`, a tuple of columns, the last one unique."""

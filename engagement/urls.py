@@ -8,6 +8,8 @@ from .demo import views as demo
 from .health import healthz, readyz
 from .styleguide import styleguide
 
+handler404 = "engagement.views.page_not_found"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

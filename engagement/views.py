@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.views import defaults
 from django.views.decorators.http import require_GET
 
 import accounts.published
@@ -67,6 +68,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def plain_page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of text: about, accessibility, privacy."""
     return render(request, f"engagement/{name}.html")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 as a page; under the API's address as problem details (RFC 9457)."""
+    if not request.path.startswith("/api/"):
+        return defaults.page_not_found(request, exception)
+    problem = {"type": "about:blank", "title": "Not found", "status": 404, "detail": "There is nothing here."}
+    return JsonResponse(problem, status=404, content_type="application/problem+json")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

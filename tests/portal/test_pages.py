@@ -2,7 +2,10 @@
 
 import importlib.resources
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,3 +188,23 @@ def test_no_link_of_the_public_site_is_broken(visit: Callable[..., Any], portal:
             waiting.append(target)
     assert broken == []
     assert len(seen) > 60
+
+
+def test_the_api_answers_as_its_schema_says_whatever_is_asked(portal: Portal) -> None:
+    checks = [
+        *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
+        *("response_schema_conformance", "unsupported_method"),
+    ]
+    program = Path(sys.executable).parent / "schemathesis"
+    command = [
+        str(program),
+        "run",
+        f"{portal.url}/api/v1/schema/",
+        "--checks",
+        ",".join(checks),
+        "--max-examples",
+        "15",
+    ]
+    done = subprocess.run(command, cwd=portal.var, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert "Tested: 25" in done.stdout
