@@ -119,7 +119,7 @@ def case_refuse(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def case_confirm(request: HttpRequest, reference: str) -> HttpResponse:
     case = _visible_case(request, reference)
-    seen = request.POST.get("decision", "")
+    seen = request.POST.get("decision", "").replace("\x00", "")
     return _act(request, case, lambda: services.confirm_at_desk(case=case, decision=seen, by=request.user))
 
 

@@ -327,3 +327,12 @@ def test_a_sentence_that_returns_a_proposal_stays_when_it_is_refused(handler: Th
     services.refuse_case(case=case, code=code, sentence="An advertisement.", by=make_officer())
     answer = desk.post(f"{case.get_absolute_url()}return/", {"sentence": "It is not\u202e."})
     assert (answer.status_code, "It is not\u202e." in answer.content.decode()) == (200, True)
+
+
+def test_a_proposal_that_is_none_is_not_confirmed(handler: ThingHandler, desk: Client) -> None:
+    case = open_case(handler)
+    code = services.codes_for(case.kind)[0].code
+    services.refuse_case(case=case, code=code, sentence="An advertisement.", by=make_officer())
+    answer = desk.post(f"{case.get_absolute_url()}confirm/", {"decision": "D-\x00"}, follow=True)
+    case.refresh_from_db()
+    assert (case.state, "The proposal has changed" in answer.content.decode()) == (CaseState.AWAITING_SECOND, True)
