@@ -27,7 +27,7 @@ lint: environment
 	exit $$status
 
 bench: environment
-	@set -e; for script in tests/bench/*.py; do echo "== $$script"; $(PY) $$script; done
+	@$(PY) -m tests.bench $(ARGS)
 
 # Needs system gettext; compiling does not.
 messages: environment
