@@ -20,6 +20,8 @@ _ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 _ARABIC_PREFIX = re.compile("^(?:وال|بال|كال|فال|ال|لل|و)(?=..)")
 _ARABIC_SUFFIX = re.compile("(?<=..)(?:ها|ان|ات|ون|ين|يه|ه|ي)$")
 
+MOST_CHARACTERS: Final = 100_000
+
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _ARABIC_FOLDS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
 
@@ -38,9 +40,14 @@ def with_pairs(text: str) -> str:
 
 
 def search_vector(weighted: dict[str, str], language: str) -> Combinable:
-    """The expression for a tsvector column: `weighted` maps the weights A to D to texts in `language`."""
+    """The expression for a tsvector column: `weighted` maps the weights A to D to texts in `language`.
+
+    Of each text the first 100,000 characters are found: PostgreSQL refuses a tsvector of more than a megabyte, and a
+    text must not fail to be published for that.
+    """
     parts: list[Combinable] = []
-    for weight, text in weighted.items():
+    for weight, whole in weighted.items():
+        text = whole[:MOST_CHARACTERS]
         parts.append(SearchVector(Value(with_pairs(text)), config="simple", weight=weight))
         if language in _STEMS:
             config, prepare = _STEMS[language]

@@ -15,9 +15,7 @@ _ROWS: Final = 30
 
 def decisions_of(case: Case) -> list[dict[str, Any]]:
     """All decisions on the subject of the case, oldest first, as colleagues see them: with names and proposals."""
-    decisions = Decision.objects.filter(
-        case__subject_kind=case.subject_kind, case__subject_reference=case.subject_reference
-    )
+    decisions = Decision.objects.of_subject_of(case)
     return [
         {
             "title": " · ".join(filter(None, [decision.state_label, decision.code])),

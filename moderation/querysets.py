@@ -64,6 +64,10 @@ class DecisionQuerySet(QuerySet["Decision"]):
     def effective(self) -> DecisionQuerySet:
         return self.filter(state=DecisionState.EFFECTIVE)
 
+    def of_subject_of(self, case: Any) -> DecisionQuerySet:
+        """All on the subject of the case, in whichever of its cases, proposals included."""
+        return self.filter(case__subject_kind=case.subject_kind, case__subject_reference=case.subject_reference)
+
     def published(self) -> DecisionQuerySet:
         """What `/decisions/` lists: refusals and changes asked for that have effect."""
         return self.effective().exclude(outcome=Outcome.ACCEPT)

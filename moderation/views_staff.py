@@ -90,7 +90,7 @@ def case_release(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def case_accept(request: HttpRequest, reference: str) -> HttpResponse:
     case = _visible_case(request, reference)
-    return _act(request, case, lambda: services.accept_at_desk(case=case, by=request.user))
+    return _act(request, case, lambda: services.accept_at_desk(case=case, by=request.user, seen=_seen(request)))
 
 
 @desk_page
@@ -100,7 +100,7 @@ def case_ask_change(request: HttpRequest, reference: str) -> HttpResponse:
     form = ReasonForm(request.POST, codes=services.codes_for(case.kind))
     if not form.is_valid():
         return _show_case(request, case, reason_form=form)
-    given = {"code": form.cleaned_data["code"], "sentence": form.cleaned_data["sentence"]}
+    given = {"code": form.cleaned_data["code"], "sentence": form.cleaned_data["sentence"], "seen": _seen(request)}
     return _act(request, case, lambda: services.ask_change_at_desk(case=case, by=request.user, **given), form=form)
 
 
@@ -111,7 +111,7 @@ def case_refuse(request: HttpRequest, reference: str) -> HttpResponse:
     form = ReasonForm(request.POST, codes=services.codes_for(case.kind), needs_code=True)
     if not form.is_valid():
         return _show_case(request, case, reason_form=form)
-    given = {"code": form.cleaned_data["code"], "sentence": form.cleaned_data["sentence"]}
+    given = {"code": form.cleaned_data["code"], "sentence": form.cleaned_data["sentence"], "seen": _seen(request)}
     return _act(request, case, lambda: services.refuse_at_desk(case=case, by=request.user, **given), form=form)
 
 
@@ -163,6 +163,12 @@ def rule_version_publish(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The new version is announced on the page of the rules."))
             return redirect(rule)
     return render(request, "moderation/rule_version_publish.html", {"rule": rule, "form": form})
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """How many decisions the page showed from which the officer acts."""
+    number = request.POST.get("seen", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else None
 
 
 def _visible_case(request: HttpRequest, reference: str) -> Case:

@@ -12,37 +12,44 @@ from django.utils.translation import gettext as _
 from core.workflow import NotPossible
 from moderation.desk import Handler, handler_for, subject_of
 from moderation.enums import CaseState, Outcome
-from moderation.models import Case
+from moderation.models import Case, Decision
 
 
-def accept_at_desk(*, case: Case, by: Any) -> Any:
+def accept_at_desk(*, case: Case, by: Any, seen: int | None = None) -> Any:
     """Accept the subject of the case. Raises what the domain's service raises, and NotPossible when the subject has
-    another case by now: what waits there is a text that the officer has not read."""
+    another case by now: what waits there is a text that the officer has not read.
+
+    `seen` is how many decisions on the subject the officer's page showed: with more by now, its text may have been
+    mended since.
+    """
     handler, subject = _handler_and_subject(case)
     with transaction.atomic():
         accepted = handler.accept(subject, by=by)
         _require_decided(case, Outcome.ACCEPT, by)
+        _require_seen(case, seen)
     return accepted
 
 
-def ask_change_at_desk(*, case: Case, code: str, sentence: str, by: Any) -> Any:
+def ask_change_at_desk(*, case: Case, code: str, sentence: str, by: Any, seen: int | None = None) -> Any:
     """Ask the author of the subject for a change. Raises as `accept_at_desk`."""
     handler, subject = _handler_and_subject(case)
     with transaction.atomic():
         asked = handler.ask_change(subject, code=code, sentence=sentence, by=by)
         _require_decided(case, Outcome.ASK_CHANGE, by)
+        _require_seen(case, seen)
     return asked
 
 
-def refuse_at_desk(*, case: Case, code: str, sentence: str, by: Any) -> None:
-    """Propose to refuse the subject. Raises what the domain's service raises, and NotPossible when another officer has
-    proposed it since the page was shown."""
+def refuse_at_desk(*, case: Case, code: str, sentence: str, by: Any, seen: int | None = None) -> None:
+    """Propose to refuse the subject. Raises as `accept_at_desk`, and NotPossible when another officer has proposed it
+    since the page was shown."""
     handler, subject = _handler_and_subject(case)
     with transaction.atomic():
         handler.refuse(subject, code=code, sentence=sentence, by=by)
         case.refresh_from_db()
         if case.state != CaseState.AWAITING_SECOND:
             raise NotPossible(_("Meanwhile another officer proposed a refusal. Read it, then confirm or return it."))
+        _require_seen(case, seen)
 
 
 def confirm_at_desk(*, case: Case, decision: str, by: Any) -> None:
@@ -61,6 +68,12 @@ def confirm_at_desk(*, case: Case, decision: str, by: Any) -> None:
 def _require_decided(case: Case, outcome: Outcome, by: Any) -> None:
     if not case.decisions.filter(outcome=outcome, decided_by=by).exists():
         raise NotPossible(_("Its author has sent another text since this page was shown. Read it in its new case."))
+
+
+def _require_seen(case: Case, seen: int | None) -> None:
+    """Of the decisions on the subject all but the one just taken stood on the officer's page."""
+    if seen is not None and Decision.objects.of_subject_of(case).count() != seen + 1:
+        raise NotPossible(_("Something was decided on it since this page was shown. Read it again."))
 
 
 def _handler_and_subject(case: Case) -> tuple[Handler, Any]:

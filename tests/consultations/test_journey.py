@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from django.test import Client
 from consultations import services
 from consultations.desk import SubmissionHandler
 from consultations.models import CallType, Consultation, Submission
-from moderation.services import case_of
+from moderation.services import case_of, release_case
 from record.services import seal_entries
 
 from .factories import (
@@ -242,6 +243,23 @@ def test_an_officer_s_stale_page_never_accepts_a_text_that_was_replaced() -> Non
     assert stale is not None
     signed_in(make_user("officer")).post(f"{stale.get_absolute_url()}accept/")
     assert fresh(submission).state == "sent"
+
+
+def test_an_officer_s_stale_page_never_accepts_a_text_that_was_mended_meanwhile() -> None:
+    submission = make_sent()
+    case = case_of(submission)
+    assert case is not None
+    late = signed_in(make_user("officer"))
+    seen = re.search(r'name="seen" value="(\d+)"', late.get(case.get_absolute_url()).content.decode())
+    assert seen is not None
+    release_case(case=case, by=case_of(submission).claimed_by)
+    services.ask_change_submission(
+        submission=fresh(submission), code="", sentence="Say where.", by=make_user("officer")
+    )
+    save(submission, by=author_of(submission), q1="A text that the late officer has not read.")
+    services.mend_submission(submission=fresh(submission), by=author_of(submission))
+    page = late.post(f"{case.get_absolute_url()}accept/", {"seen": seen[1]}, follow=True)
+    assert (fresh(submission).state, "since this page was shown" in page.content.decode()) == ("sent", True)
 
 
 def test_the_desk_shows_what_changed_between_versions() -> None:

@@ -51,3 +51,10 @@ def test_no_query_is_a_fault(query: str) -> None:
 
 def test_folding_joins_spellings() -> None:
     assert [fold("ÉCOLE"), fold("Ｗａｔｅｒ"), fold("مُنَظَّمة"), fold("ﬁn")] == ["ecole", "water", "منظمه", "fin"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "ru", "zh-hans"])
+def test_a_text_of_endless_new_words_is_still_searchable(language: str) -> None:
+    letter = {"en": "w", "ru": "ж", "zh-hans": "民"}[language]
+    assert found("first " + " ".join(f"{letter * 40}{number}" for number in range(60_000)), "first", language)
