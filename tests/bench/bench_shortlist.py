@@ -35,10 +35,8 @@ def main() -> None:
         counted = Counter(question for ballot in ballots for question in ballot).most_common(PLACES)
         by_count = sum(question in bloc for question, _votes in counted)
         by_rule = sum(place.question in bloc for place in order_by_phragmen(profile, PLACES, SEED))
-        print(
-            f"a bloc of {percent} % ({size:,} accounts): {by_count} of {PLACES} places by counting, {by_rule} by this
-            rule"
-        )
+        took = f"{by_count} of {PLACES} places by counting, {by_rule} by this rule"
+        print(f"a bloc of {percent} % ({size:,} accounts): {took}")
 
 
 def names(number: int) -> list[str]:
