@@ -14,7 +14,10 @@ from .environment import database_settings, email_settings, read, read_flag, rea
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = embedded.var_dir()
 
-LOCAL_DEFAULTS = [name for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "RECORD_KEY") if read(name) is None]
+# What an instance that others reach must have set: with the local value mail would land in a folder, and links in it
+# would lead nowhere.
+_NEEDED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "RECORD_KEY", "SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+LOCAL_DEFAULTS = [name for name in _NEEDED if read(name) is None]
 
 # --- where and who -----------------------------------------------------------------------------------------------
 DEMO = read_flag("DEMO")
@@ -35,7 +38,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The cache is in PostgreSQL: what it holds (limits of sign-in, codes already used) must not vanish with the broker,
 # and no page may wait for Redis.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache", "TIMEOUT": 3600}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "TIMEOUT": 3600,
+        # Django would drop entries beyond 300, limits and used codes among them.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
 }
 MEDIA_ROOT = VAR_DIR / "files"
 
