@@ -80,6 +80,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
+@pytest.fixture(autouse=True)
+def begin_in_english() -> None:
+    """A request for an Arabic page leaves Arabic behind in its thread; the next test must not find it."""
+    from django.utils import translation  # settings are not ready when this file is read
+
+    translation.activate("en")
+
+
 @pytest.fixture
 def process_environment(transactional_db: None) -> dict[str, str]:
     """The environment for a real process (worker, web, command) on the database of the test."""
