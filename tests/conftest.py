@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import settings as examples
 
 from engagement.embedded import EmbeddedError, Lease
 
@@ -18,6 +19,10 @@ CHROMIUM_OPTIONS = [
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 ]
 LEASE = pytest.StashKey[Lease]()
+
+# How long an example takes is the machine's affair; speed is measured by the benchmarks.
+examples.register_profile("no-clock", deadline=None)
+examples.load_profile("no-clock")
 
 
 def pytest_configure(config: pytest.Config) -> None:
