@@ -223,11 +223,14 @@ def _verify(organisation: Organisation, world: dict[str, Any]) -> Organisation:
 
 
 def _suspend(organisation: Organisation, world: dict[str, Any]) -> Organisation:
-    return services.suspend_organisation(
-        organisation=_verify(organisation, world),
-        reason="Letters to the address given came back; nobody answered for two months.",
-        by=world["second_officer"],
-    )
+    organisation = _verify(organisation, world)
+    code = codes_for(CaseKind.SUSPENSION)[2].code
+    sentence = "Letters to the address given came back; nobody answered for two months."
+    for officer in (world["second_officer"], world["officer"]):
+        organisation = services.suspend_organisation(
+            organisation=organisation, code=code, sentence=sentence, by=officer
+        )
+    return organisation
 
 
 def _ask(organisation: Organisation, world: dict[str, Any]) -> Organisation:

@@ -61,7 +61,7 @@ class OrganisationHandler:
             organisation.at_desk = OrganisationAtDesk(organisation)  # type: ignore[attr-defined]
         return organisation
 
-    def accept(self, subject: Organisation, by: Any) -> Organisation:
+    def accept(self, subject: Organisation, code: str, sentence: str, by: Any) -> Organisation:
         return services.verify_organisation(organisation=subject, by=by)
 
     def refuse(self, subject: Organisation, code: str, sentence: str, by: Any) -> Organisation:

@@ -1,7 +1,10 @@
 """The choices of people and organisations."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -38,9 +41,30 @@ class OrganisationState(models.TextChoices):
     IN_REVIEW = "in_review", _("In review")
     CLARIFICATION_ASKED = "clarification_asked", _("Clarification asked")
     VERIFIED = "verified", _("Verified")
+    RENEWAL_DUE = "renewal_due", _("Verified, renewal due")
+    LAPSED = "lapsed", _("Verification lapsed")
     REFUSED = "refused", _("Not verified")
-    SUSPENDED = "suspended", _("Suspended")
-    CLOSED = "closed", _("Closed")
+    SUSPENDED = "suspended", pgettext_lazy("organisation", "Suspended")
+    CLOSED = "closed", pgettext_lazy("organisation", "Closed")
+    MERGED = "merged", _("Merged into another organisation")
+
+
+# As the public meets them: verified now (a renewal that is due takes nothing away), and verified once.
+VERIFIED_STATES: Final = frozenset({OrganisationState.VERIFIED, OrganisationState.RENEWAL_DUE})
+PUBLIC_STATES: Final = VERIFIED_STATES | {
+    OrganisationState.LAPSED,
+    OrganisationState.SUSPENDED,
+    OrganisationState.CLOSED,
+}
+# Nobody acts for it any more.
+ENDED_STATES: Final = frozenset({OrganisationState.CLOSED, OrganisationState.MERGED})
+JOINABLE_STATES: Final = VERIFIED_STATES | {
+    OrganisationState.SUBMITTED,
+    OrganisationState.IN_REVIEW,
+    OrganisationState.CLARIFICATION_ASKED,
+    OrganisationState.LAPSED,
+    OrganisationState.SUSPENDED,
+}
 
 
 class Scope(models.TextChoices):
@@ -103,6 +127,56 @@ class InvitationState(models.TextChoices):
     OPEN = "open", _("Sent")
     ACCEPTED = "accepted", _("Accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class NetworkState(models.TextChoices):
+    """How far two organisations are agreed that one is a member of the other, a network."""
+
+    PROPOSED = "proposed", pgettext_lazy("membership of a network", "Proposed")
+    ACTIVE = "active", pgettext_lazy("membership of a network", "Confirmed by both")
+    ENDED = "ended", pgettext_lazy("membership of a network", "Ended")
+
+
+class SuccessionState(models.TextChoices):
+    """What became of the request that somebody follows an owner who cannot be reached."""
+
+    ASKED = "asked", pgettext_lazy("succession", "Asked")
+    APPOINTED = "appointed", pgettext_lazy("succession", "Appointed")
+    REFUSED = "refused", pgettext_lazy("succession", "Refused")
+    OBJECTED = "objected", pgettext_lazy("succession", "An owner objected")
+
+
+class MatchVerdict(models.TextChoices):
+    """What an officer says of an entry of a register that looks like an organisation."""
+
+    CONFIRMED = "confirmed", _("It is this organisation")
+    DISMISSED = "dismissed", _("It is another organisation")
+
+
+class ExportState(models.TextChoices):
+    """How far the copy of everything held about a person is."""
+
+    REQUESTED = "requested", pgettext_lazy("copy of my data", "Being made")
+    READY = "ready", pgettext_lazy("copy of my data", "Ready")
+    FAILED = "failed", pgettext_lazy("copy of my data", "Failed")
+
+
+class ImportState(models.TextChoices):
+    """How far a file of organisations is: looked through first, and imported when somebody says so."""
+
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", pgettext_lazy("file of organisations", "Checked")
+    IMPORTING = "importing", _("Being imported")
+    IMPORTED = "imported", pgettext_lazy("file of organisations", "Imported")
+    FAILED = "failed", pgettext_lazy("file of organisations", "Failed")
+
+
+class RoleChangeState(models.TextChoices):
+    """A role is given or taken when a second administrator agrees."""
+
+    PROPOSED = "proposed", pgettext_lazy("change of a role", "Proposed")
+    EFFECTIVE = "effective", pgettext_lazy("change of a role", "Effective")
+    DECLINED = "declined", pgettext_lazy("change of a role", "Declined")
 
 
 class RegisterVerdict(models.TextChoices):

@@ -24,6 +24,8 @@ QUERIED = _kind("organisation_queried", _("The desk asks your organisation somet
 SUSPENDED = _kind("organisation_suspended", _("Your organisation is suspended"))
 REINSTATED = _kind("organisation_reinstated", _("Your organisation is verified again"))
 CLOSED = _kind("organisation_closed", _("Your organisation is closed"))
+RENEWAL_ASKED = _kind("organisation_renewal_asked", _("The verification of your organisation is to be renewed"))
+LAPSED = _kind("organisation_lapsed", _("The verification of your organisation has lapsed"))
 ASKED = _kind("membership_asked", _("Someone asks to join your organisation"))
 APPROVED = _kind("membership_approved", _("You represent an organisation"))
 DECLINED = _kind("membership_declined", _("An organisation did not let you join"))
@@ -33,7 +35,12 @@ ACCEPTED = _kind("invitation_accepted", _("Someone has accepted your invitation"
 
 def organisation_verified(organisation: Organisation) -> None:
     """To its managers: the page is public now."""
-    _tell_managers(VERIFIED, organisation, url=organisation.get_absolute_url())
+    _tell_managers(
+        VERIFIED,
+        organisation,
+        url=organisation.get_absolute_url(),
+        occasion=f"{organisation.verified_at:%Y%m%d%H%M%S}",
+    )
 
 
 def organisation_refused(organisation: Organisation, decision: Decision) -> None:
@@ -41,31 +48,53 @@ def organisation_refused(organisation: Organisation, decision: Decision) -> None
     _tell_managers(
         REFUSED,
         organisation,
-        url=decision.get_absolute_url(),
+        url=reverse("moderation:appeal-lodge", args=[decision.reference]),
         context={"code": decision.code, "sentence": decision.sentence, "decision": decision.reference},
+        occasion=decision.reference,
     )
 
 
-def organisation_queried(organisation: Organisation, *, number: int) -> None:
+def organisation_queried(organisation: Organisation, decision: Decision) -> None:
     """To its managers: what is asked, all of it in one letter."""
-    question = organisation.clarifications.get(number=number).question
     _tell_managers(
         QUERIED,
         organisation,
         url=reverse("accounts:organisation-clarify", args=[organisation.reference]),
-        context={"question": question, "number": number},
-        occasion=str(number),
+        context={"question": decision.sentence},
+        occasion=decision.reference,
     )
 
 
-def organisation_suspended(organisation: Organisation) -> None:
-    """To its managers, with the reason."""
+def organisation_suspended(organisation: Organisation, decision: Decision) -> None:
+    """To its managers: the reason, and that they can appeal."""
     _tell_managers(
         SUSPENDED,
         organisation,
+        url=reverse("moderation:appeal-lodge", args=[decision.reference]),
+        context={"code": decision.code, "sentence": decision.sentence},
+        occasion=decision.reference,
+    )
+
+
+def organisation_renewal_asked(organisation: Organisation) -> None:
+    """To its managers: by when they confirm that the profile is as it was."""
+    until = organisation.verified_until
+    _tell_managers(
+        RENEWAL_ASKED,
+        organisation,
+        url=reverse("accounts:organisation-renew", args=[organisation.reference]),
+        context={"until": f"{until:%Y-%m-%d}"},
+        occasion=f"{until:%Y%m%d}",
+    )
+
+
+def organisation_lapsed(organisation: Organisation) -> None:
+    """To its managers: what that means, and how to send the profile anew."""
+    _tell_managers(
+        LAPSED,
+        organisation,
         url=reverse("accounts:organisation-mine", args=[organisation.reference]),
-        context={"reason": organisation.suspension_reason},
-        occasion=f"{organisation.suspended_at:%Y%m%d%H%M%S}",
+        occasion=f"{organisation.lapsed_at:%Y%m%d%H%M%S}",
     )
 
 

@@ -9,7 +9,19 @@ from django.utils import timezone
 
 from core.permissions import has_role
 
-from .enums import InvitationState, MemberRole, MembershipState, OrganisationState, ProfileLevel, Role
+from .enums import (
+    ENDED_STATES,
+    JOINABLE_STATES,
+    PUBLIC_STATES,
+    VERIFIED_STATES,
+    InvitationState,
+    MemberRole,
+    MembershipState,
+    NetworkState,
+    OrganisationState,
+    ProfileLevel,
+    Role,
+)
 
 INVITATION_DAYS = 14
 
@@ -19,8 +31,7 @@ class OrganisationQuerySet(models.QuerySet[Any]):
 
     def listed(self) -> "OrganisationQuerySet":
         """Those that everyone may see: verified once, and not hidden."""
-        public_states = [OrganisationState.VERIFIED, OrganisationState.SUSPENDED, OrganisationState.CLOSED]
-        return self.filter(state__in=public_states, verified_at__isnull=False).exclude(
+        return self.filter(state__in=PUBLIC_STATES, verified_at__isnull=False).exclude(
             profile_level=ProfileLevel.HIDDEN
         )
 
@@ -29,28 +40,19 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         public = self.listed()
         if not user.is_authenticated or not user.is_active:
             return public
-        own = Q(
-            pk__in=user.memberships.filter(state=MembershipState.ACTIVE).values("organisation_id"),
-        )
-        shown = own | Q(pk__in=public.values("pk"))
+        held = user.memberships.filter(state=MembershipState.ACTIVE).values("organisation_id")
+        shown = _represented_by(held) | Q(pk__in=public.values("pk"))
         if has_role(user, Role.OFFICER, Role.ADMINISTRATOR):
             shown |= ~Q(state=OrganisationState.DRAFT)
         return self.filter(shown)
 
     def verified(self) -> "OrganisationQuerySet":
         """Those that are verified now."""
-        return self.filter(state=OrganisationState.VERIFIED)
+        return self.filter(state__in=VERIFIED_STATES)
 
     def joinable(self) -> "OrganisationQuerySet":
         """Those that a person who is not in them may find, to ask to join."""
-        states = [
-            OrganisationState.SUBMITTED,
-            OrganisationState.IN_REVIEW,
-            OrganisationState.CLARIFICATION_ASKED,
-            OrganisationState.VERIFIED,
-            OrganisationState.SUSPENDED,
-        ]
-        return self.filter(state__in=states).exclude(profile_level=ProfileLevel.HIDDEN)
+        return self.filter(state__in=JOINABLE_STATES).exclude(profile_level=ProfileLevel.HIDDEN)
 
     def of(self, user: Any) -> "OrganisationQuerySet":
         """Those in whose name the person may act; rules.act_for_organisation says the same of one."""
@@ -58,7 +60,12 @@ class OrganisationQuerySet(models.QuerySet[Any]):
             return self.none()
         acting = [MemberRole.OWNER, MemberRole.FOCAL_POINT, MemberRole.AUTHOR]
         held = user.memberships.filter(state=MembershipState.ACTIVE, role__in=acting)
-        return self.filter(pk__in=held.values("organisation_id")).exclude(state=OrganisationState.CLOSED)
+        return self.filter(pk__in=held.values("organisation_id")).exclude(state__in=ENDED_STATES)
+
+    def answered_for_by(self, user: Any) -> "OrganisationQuerySet":
+        """Those of `of`, and those that were merged into them: what those sent is theirs to keep."""
+        own = self.model.objects.of(user)
+        return self.filter(Q(pk__in=own.values("pk")) | Q(merged_into__in=own.values("pk")))
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
@@ -83,3 +90,22 @@ class InvitationQuerySet(models.QuerySet[Any]):
     def usable(self) -> "InvitationQuerySet":
         """Sent, not yet used, and not older than fourteen days."""
         return self.filter(state=InvitationState.OPEN, sent_at__gt=timezone.now() - timedelta(days=INVITATION_DAYS))
+
+
+class NetworkLinkQuerySet(models.QuerySet[Any]):
+    """Members of networks."""
+
+    def active(self) -> "NetworkLinkQuerySet":
+        """Those that both have confirmed."""
+        return self.filter(state=NetworkState.ACTIVE)
+
+    def proposed(self) -> "NetworkLinkQuerySet":
+        """Those that one of the two has yet to answer."""
+        return self.filter(state=NetworkState.PROPOSED)
+
+
+def _represented_by(held: Any) -> Q:
+    """The organisations of the ids `held`, and those merged into them; who was in the merged one has no part in it
+    while it is merged."""
+    merged = OrganisationState.MERGED
+    return (Q(pk__in=held) & ~Q(state=merged)) | Q(state=merged, merged_into__in=held)

@@ -4,29 +4,32 @@ from typing import Any
 
 from core.permissions import has_role
 
-from .enums import MemberRole, MembershipState, OrganisationState, ProfileLevel, Role
+from .enums import (
+    ENDED_STATES,
+    JOINABLE_STATES,
+    PUBLIC_STATES,
+    VERIFIED_STATES,
+    MemberRole,
+    MembershipState,
+    OrganisationState,
+    ProfileLevel,
+    Role,
+)
 
 _ACTS = frozenset({MemberRole.OWNER, MemberRole.FOCAL_POINT, MemberRole.AUTHOR})
 _MANAGES = frozenset({MemberRole.OWNER, MemberRole.FOCAL_POINT})
 _DESK = (Role.OFFICER, Role.ADMINISTRATOR)
-_PUBLIC_STATES = frozenset({OrganisationState.VERIFIED, OrganisationState.SUSPENDED, OrganisationState.CLOSED})
-_JOINABLE_STATES = frozenset(
-    {
-        OrganisationState.SUBMITTED,
-        OrganisationState.IN_REVIEW,
-        OrganisationState.CLARIFICATION_ASKED,
-        OrganisationState.VERIFIED,
-        OrganisationState.SUSPENDED,
-    }
-)
-_AT_WORK_STATES = frozenset({OrganisationState.DRAFT, OrganisationState.CLARIFICATION_ASKED})
-_LATER_STEPS = frozenset({"work", "public"})
+_AT_WORK_STATES = frozenset({OrganisationState.DRAFT, OrganisationState.CLARIFICATION_ASKED, OrganisationState.LAPSED})
+_LATER_STEPS = frozenset({"work", "public", "topics", "structure"})
 
 
 def role_in(user: Any, organisation: Any) -> str:
-    """The role that the person holds in the organisation now (accounts.enums.MemberRole), or the empty text."""
+    """The role that the person holds in the organisation now (accounts.enums.MemberRole), or the empty text. For one that
+    was merged into another, the people of that other one answer."""
     if not user.is_authenticated or not user.is_active or user.pk is None:
         return ""
+    if organisation.state == OrganisationState.MERGED:
+        return role_in(user, organisation.merged_into)
     held = organisation.memberships.filter(user=user, state=MembershipState.ACTIVE).values_list("role", flat=True)
     return held.first() or ""
 
@@ -46,7 +49,10 @@ def register_organisation(user: Any) -> bool:
 
 
 def act_for_organisation(user: Any, organisation: Any) -> bool:
-    """Owners, focal points and authors write and send in the organisation's name."""
+    """Owners, focal points and authors write and send in the organisation's name. What one that was merged into another
+    has sent is looked after by the people of that other one."""
+    if organisation.state == OrganisationState.MERGED:
+        return act_for_organisation(user, organisation.merged_into)
     if organisation.state == OrganisationState.CLOSED:
         return False
     return role_in(user, organisation) in _ACTS
@@ -54,7 +60,7 @@ def act_for_organisation(user: Any, organisation: Any) -> bool:
 
 def manage_organisation(user: Any, organisation: Any) -> bool:
     """Owners and focal points keep the profile and the list of representatives."""
-    if organisation.state == OrganisationState.CLOSED:
+    if organisation.state in ENDED_STATES:
         return False
     return role_in(user, organisation) in _MANAGES
 
@@ -65,7 +71,7 @@ def save_profile_step(user: Any, organisation: Any, step: str = "") -> bool:
         return False
     if organisation.state in _AT_WORK_STATES:
         return True
-    return organisation.state == OrganisationState.VERIFIED and (not step or step in _LATER_STEPS)
+    return organisation.state in VERIFIED_STATES and (not step or step in _LATER_STEPS)
 
 
 def submit_organisation(user: Any, organisation: Any) -> bool:
@@ -87,13 +93,31 @@ query_organisation = review_organisation
 verify_organisation = review_organisation
 refuse_organisation = review_organisation
 suspend_organisation = review_organisation
+vindicate_organisation = review_organisation
+merge_organisation = review_organisation
+unmerge_organisation = review_organisation
+dismiss_match = review_organisation
+confirm_match = review_organisation
 reinstate_organisation = review_organisation
 check_status = review_organisation
 
 
+def remind_organisation(user: Any, organisation: Any) -> bool:
+    """An officer; mostly the clock does it."""
+    return has_role(user, Role.OFFICER)
+
+
+lapse_organisation = remind_organisation
+
+
+def renew_organisation(user: Any, organisation: Any) -> bool:
+    """Its managers say that all is as it was."""
+    return manage_organisation(user, organisation)
+
+
 def close_organisation(user: Any, organisation: Any) -> bool:
     """An owner."""
-    return role_in(user, organisation) == MemberRole.OWNER
+    return organisation.state != OrganisationState.MERGED and role_in(user, organisation) == MemberRole.OWNER
 
 
 def view_members(user: Any, organisation: Any) -> bool:
@@ -104,7 +128,7 @@ def view_members(user: Any, organisation: Any) -> bool:
 def invite_member(user: Any, organisation: Any, role: str = "") -> bool:
     """Its managers; only an owner makes another owner."""
     held = role_in(user, organisation)
-    if organisation.state == OrganisationState.CLOSED:
+    if organisation.state in ENDED_STATES:
         return False
     if role == MemberRole.OWNER:
         return held == MemberRole.OWNER
@@ -125,7 +149,7 @@ def ask_to_join(user: Any, organisation: Any) -> bool:
     """Anyone who is signed in and not in it already, where the organisation can be found."""
     if not user.is_authenticated or not user.is_active:
         return False
-    if organisation.state not in _JOINABLE_STATES:
+    if organisation.state not in JOINABLE_STATES:
         return False
     if organisation.profile_level == ProfileLevel.HIDDEN:
         return False
@@ -157,14 +181,68 @@ def change_role(user: Any, membership: Any) -> bool:
     return role_in(user, membership.organisation) == MemberRole.OWNER
 
 
+def ask_succession(user: Any, organisation: Any) -> bool:
+    """A representative who is no owner, where owners cannot be reached."""
+    if organisation.state in ENDED_STATES:
+        return False
+    return role_in(user, organisation) in {MemberRole.FOCAL_POINT, MemberRole.AUTHOR}
+
+
+def object_to_succession(user: Any, succession: Any) -> bool:
+    """An owner, who is there after all."""
+    return role_in(user, succession.organisation) == MemberRole.OWNER
+
+
+def appoint_succession(user: Any, succession: Any) -> bool:
+    """As for all that the desk decides on an organisation."""
+    return review_organisation(user, succession.organisation)
+
+
+refuse_succession = appoint_succession
+
+
+def confirm_role_change(user: Any, change: Any) -> bool:
+    """A second administrator, who is not the person concerned either."""
+    if not has_role(user, Role.ADMINISTRATOR):
+        return False
+    return user.pk not in {change.proposed_by_id, change.user_id}
+
+
+def decline_role_change(user: Any, change: Any) -> bool:
+    """Any administrator, whoever proposed it too."""
+    return has_role(user, Role.ADMINISTRATOR)
+
+
+def propose_role_change(user: Any) -> bool:
+    """An administrator."""
+    return has_role(user, Role.ADMINISTRATOR)
+
+
 def import_register(user: Any) -> bool:
     """Administrators, besides whoever runs the command."""
     return has_role(user, Role.ADMINISTRATOR)
 
 
+def confirm_network_link(user: Any, link: Any) -> bool:
+    """The managers of the side that did not propose it."""
+    return manage_organisation(user, link.member if link.proposed_by_network else link.network)
+
+
+def end_network_link(user: Any, link: Any) -> bool:
+    """The managers of either side."""
+    if manage_organisation(user, link.network):
+        return True
+    return manage_organisation(user, link.member)
+
+
+def propose_network_link(user: Any, organisation: Any) -> bool:
+    """The managers of a verified organisation, for its own side."""
+    return organisation.state in VERIFIED_STATES and manage_organisation(user, organisation)
+
+
 def _is_public(organisation: Any) -> bool:
     if organisation.verified_at is None:
         return False
-    if organisation.state not in _PUBLIC_STATES:
+    if organisation.state not in PUBLIC_STATES:
         return False
     return organisation.profile_level != ProfileLevel.HIDDEN

@@ -27,7 +27,7 @@ class SubmissionHandler:
         subject.text_before = before.text if before else ""
         return subject
 
-    def accept(self, subject: Submission, by: Any) -> Submission:
+    def accept(self, subject: Submission, code: str, sentence: str, by: Any) -> Submission:
         return services.publish_submission(submission=subject, by=by)
 
     def refuse(self, subject: Submission, code: str, sentence: str, by: Any) -> Submission:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,47 @@ def next_local(hour: int, zone: str, *, after: datetime, weekday: int | None = N
             return moment
         day += timedelta(days=1)
     raise AssertionError("unreachable: nine days hold every weekday")
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years on; for 29 February in a year without one, 1 March: a term that began on it is not
+    cut short by a day."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def is_working_day(day: date) -> bool:
+    """Whether the offices work on the day: a day of WORKING_WEEKDAYS (Monday 0) that is none of HOLIDAYS, which are
+    whole dates (`2027-03-19`) or days of every year (`12-25`)."""
+    if day.weekday() not in settings.WORKING_WEEKDAYS:
+        return False
+    return not {day.isoformat(), f"{day:%m-%d}"} & set(settings.HOLIDAYS)
+
+
+def working_day_after(moment: datetime, number: int) -> date:
+    """The working day of that number (1 and up) after the day of `moment`, both in UTC: what came on a Friday has its
+    first working day on Monday."""
+    day = moment.astimezone(UTC).date()
+    while number > 0:
+        day += timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
+def end_of_working_day(moment: datetime, number: int) -> datetime:
+    """When the working day of that number after `moment` ends, in UTC."""
+    return datetime.combine(working_day_after(moment, number) + timedelta(days=1), time(0), UTC)
+
+
+def working_days_between(first: datetime, last: datetime) -> int:
+    """How many working days lie after the day of `first` up to the day of `last`, both in UTC; 0 on the same day."""
+    day, end, number = first.astimezone(UTC).date(), last.astimezone(UTC).date(), 0
+    while day < end:
+        day += timedelta(days=1)
+        number += is_working_day(day)
+    return number
 
 
 def local_moment(day: date, hour: int, zone: str) -> datetime:

@@ -26,7 +26,7 @@ class QuestionHandler:
         rows = Question.objects.select_related("round__process", "organisation", "asker")
         return rows.prefetch_related("wordings", "addressees").get(reference=reference)
 
-    def accept(self, subject: Question, by: Any) -> Question:
+    def accept(self, subject: Question, code: str, sentence: str, by: Any) -> Question:
         return services.publish_question(question=subject, by=by)
 
     def refuse(self, subject: Question, code: str, sentence: str, by: Any) -> Question:

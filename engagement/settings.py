@@ -1,6 +1,7 @@
 """All settings, from the environment. What has no value is embedded and local, allowed on loopback addresses only
 (core/checks.py refuses the rest)."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -204,6 +205,19 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
+
+# --- working days --------------------------------------------------------------------------------------------------
+# Monday is 0. HOLIDAYS are days on which the offices are closed: 2027-03-19 once, 12-25 every year.
+WORKING_WEEKDAYS = [int(day) for day in read_list("WORKING_WEEKDAYS", ["0", "1", "2", "3", "4"])]
+HOLIDAYS = read_list("HOLIDAYS", ["01-01", "12-25"])
+if not all(re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", day) for day in HOLIDAYS) or not set(WORKING_WEEKDAYS) <= set(range(7)):
+    raise ImproperlyConfigured("HOLIDAYS are dates such as 2027-03-19 or 12-25, WORKING_WEEKDAYS numbers from 0 to 6.")
+if not WORKING_WEEKDAYS:
+    raise ImproperlyConfigured("WORKING_WEEKDAYS must name a day.")
+
+# --- verification ------------------------------------------------------------------------------------------------
+VERIFICATION_YEARS = read_number("VERIFICATION_YEARS", 3)  # then the organisation is asked whether all is as it was
+RENEWAL_DAYS = read_number("RENEWAL_DAYS", 60)  # how long before the end it is asked
 
 # --- static files ------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -6,6 +6,12 @@ class ModerationConfig(AppConfig):
     name = "moderation"
 
     def ready(self) -> None:
-        from .first_rules import lay_first_rules  # the models are loaded only now
+        # These know the models, which are loaded only now.
+        from .desk import register
+        from .enums import CaseKind
+        from .first_rules import lay_first_rules
+        from .handlers import AppealHandler
+
+        register(CaseKind.APPEAL, AppealHandler())
 
         post_migrate.connect(lay_first_rules, sender=self, dispatch_uid="moderation.lay_first_rules")

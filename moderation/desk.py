@@ -1,13 +1,13 @@
 """How a domain brings its subjects to the desk: it registers one handler a kind of case, in its AppConfig.ready."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from .enums import CaseKind
+from .enums import CaseKind, Outcome
 
 
 @dataclass(frozen=True)
@@ -21,24 +21,19 @@ class Similar:
 
 
 class Handler(Protocol):
-    """What the desk needs of a domain. The three acts are called by keyword (`by`, `code`, `sentence`); each is the
-    domain's own service: it calls `moderation.services.decide_case` in its transaction, and changes its state only
-    if the decision is effective.
+    """What the desk needs of a domain: a method for each outcome that a case of the kind can have (`enums.acts_for`),
+    named as the outcome and called with the subject, `code`, `sentence` and `by`. Each calls the domain's own service,
+    which calls `moderation.services.decide_case` in its transaction, and changes its state only if the decision is
+    effective.
 
-    Optional: `label_accept`, `label_ask_change`, `label_refuse` (what the buttons say), and
-    `similar(subject) -> Sequence[Similar]`.
+    Optional: `label_<outcome>` (what its button says), `similar(subject) -> Sequence[Similar]`, and
+    `reverse(subject, by)`, which gives back what a decision took: where it is there, the decision can be appealed.
     """
 
     template: str  # included with `subject` and `case`
 
     def subject(self, reference: str) -> Any:
         """The subject; None or DoesNotExist where it does not exist any more."""
-
-    def accept(self, subject: Any, by: Any) -> Any: ...
-
-    def refuse(self, subject: Any, code: str, sentence: str, by: Any) -> Any: ...
-
-    def ask_change(self, subject: Any, code: str, sentence: str, by: Any) -> Any: ...
 
 
 _handlers: dict[str, Handler] = {}
@@ -65,13 +60,26 @@ def subject_of(handler: Handler, reference: str) -> Any:
         return None
 
 
+def act_of(handler: Handler, outcome: Outcome) -> Callable[..., Any]:
+    """What the handler does for an outcome. Raises LookupError where it knows none: a slip of ours."""
+    act = getattr(handler, outcome.value, None)
+    if act is None:
+        raise LookupError(f"{type(handler).__name__} does not know “{outcome.value}”.")
+    return act
+
+
 def labels_of(handler: Handler) -> dict[str, Any]:
-    """What the three buttons say, by outcome."""
-    return {
-        "accept": getattr(handler, "label_accept", None) or _("Accept"),
-        "ask_change": getattr(handler, "label_ask_change", None) or _("Ask for a change"),
-        "refuse": getattr(handler, "label_refuse", None) or _("Propose to refuse"),
+    """What the buttons say, by outcome."""
+    usual = {
+        "accept": _("Accept"),
+        "ask_change": _("Ask for a change"),
+        "refuse": _("Propose to refuse"),
+        "suspend": _("Propose to suspend"),
+        "appoint": _("Propose to appoint"),
+        "uphold": _("Let the decision stand"),
+        "reverse": _("Reverse the decision"),
     }
+    return {name: getattr(handler, f"label_{name}", None) or label for name, label in usual.items()}
 
 
 def similar_to(handler: Handler, subject: Any) -> Sequence[Similar]:

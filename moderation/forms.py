@@ -85,6 +85,8 @@ class ReasonForm(forms.Form):
         field = self.fields["code"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("Choose a reason")), *((reason.code, str(reason)) for reason in codes)]
+        if not codes:
+            del self.fields["code"]
         field.required = needs_code
         field.error_messages["required"] = _("Choose a reason from the rules in force.")
         field.widget.attrs.update({"data-key": "r", "data-key-label": _("choose a reason to refuse")})
@@ -135,3 +137,14 @@ class RuleVersionForm(forms.Form):
 
     def begins_at(self) -> datetime:
         return datetime.combine(self.cleaned_data["in_force_from"], time(0), UTC)
+
+
+class AppealForm(forms.Form):
+    """Why a decision is thought wrong."""
+
+    grounds = forms.CharField(
+        label=_("Why you think the decision is wrong"),
+        help_text=_("An officer who took no part in the decision reads it, and answers with reasons."),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.permissions import has_role
 from core.references import BadReference, normalise_reference
 
-from .enums import CaseState, DecisionState, Outcome
+from .enums import UNPUBLISHED, CaseKind, CaseState, DecisionState
 
 if TYPE_CHECKING:
     from .models import Case, Decision, ReasonCode, RuleVersion  # noqa: F401
@@ -27,7 +27,9 @@ class CaseQuerySet(QuerySet["Case"]):
             officer=user, subject_kind=OuterRef("subject_kind"), subject_reference=OuterRef("subject_reference")
         )
         interests = self.model.interested.through.objects.filter(case=OuterRef("pk"), user=user)
-        return self.filter(~Exists(recusals), ~Exists(interests))
+        taken = apps.get_model("moderation", "Decision").objects.filter(reference=OuterRef("subject_reference"))
+        own_appeals = Q(kind=CaseKind.APPEAL) & Q(Exists(taken.taken_by(user)))
+        return self.filter(~Exists(recusals), ~Exists(interests)).exclude(own_appeals)
 
     def to_do(self) -> CaseQuerySet:
         """What waits for an officer."""
@@ -68,9 +70,17 @@ class DecisionQuerySet(QuerySet["Decision"]):
         """All on the subject of the case, in whichever of its cases, proposals included."""
         return self.filter(case__subject_kind=case.subject_kind, case__subject_reference=case.subject_reference)
 
+    def against_which(self, case: Any) -> DecisionQuerySet:
+        """The decision against which the case is an appeal."""
+        return self.filter(reference=case.subject_reference)
+
+    def taken_by(self, user: Any) -> DecisionQuerySet:
+        """Those in which the user took part, at whichever of the two places, or by returning a proposal."""
+        return self.filter(Q(decided_by=user) | Q(confirmed_by=user) | Q(case__decisions__returned_by=user))
+
     def published(self) -> DecisionQuerySet:
-        """What `/decisions/` lists: refusals and changes asked for that have effect."""
-        return self.effective().exclude(outcome=Outcome.ACCEPT)
+        """What `/decisions/` lists: all that have effect but those that let something through."""
+        return self.effective().exclude(outcome__in=UNPUBLISHED)
 
     def visible_to(self, user: Any) -> DecisionQuerySet:
         """What has a page: the same for everyone."""

@@ -6,10 +6,12 @@ from core.permissions import has_role
 
 
 def view_case(user: Any, case: Any) -> bool:
-    """Officers and administrators, but never a case in which they have a part."""
+    """Officers and administrators, but never a case in which they have a part, nor an appeal against what they decided."""
     if not enter_desk(user):
         return False
     if case.is_interested(user):
+        return False
+    if case.took_part(user):
         return False
     return not case.is_recused(user)
 
@@ -35,6 +37,12 @@ def ask_change_case(user: Any, case: Any) -> bool:
 
 def refuse_case(user: Any, case: Any) -> bool:
     return decide_case(user, case)
+
+
+suspend_case = refuse_case
+appoint_case = refuse_case
+uphold_case = refuse_case
+reverse_case = refuse_case
 
 
 def confirm_case(user: Any, case: Any) -> bool:
@@ -69,6 +77,16 @@ def answer_case(user: Any, case: Any) -> bool:
 def close_case(user: Any, case: Any) -> bool:
     """As for `answer_case`: the service of the subject has asked its own rule."""
     return bool(user.is_active and user.is_authenticated)
+
+
+def escalate_case(user: Any, case: Any) -> bool:
+    """An administrator; mostly the clock does it."""
+    return has_role(user, "administrator")
+
+
+def lodge_appeal(user: Any, decision: Any) -> bool:
+    """Whoever the decision was against: those who sent what it was about, or belonged to them then."""
+    return bool(user.is_authenticated and user.is_active and decision.case.is_interested(user))
 
 
 def publish_rule_version(user: Any, rule: Any = None) -> bool:

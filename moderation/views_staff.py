@@ -21,12 +21,14 @@ from core.workflow import NotPossible
 
 from . import services
 from .desk import handler_for, labels_of, similar_to, subject_of
-from .enums import CaseState
+from .enums import CaseState, Outcome, acts_for
 from .forms import QueueFilter, ReasonForm, RecusalForm, ReturnForm, RuleVersionForm
 from .history import audit_of, decisions_of
-from .models import Case, Rule
+from .models import Case, ReasonCode, Rule
 from .querysets import CaseQuerySet
 from .queue import QUEUE_SIZE, alarms, counts_for, queue_around
+
+_NEED_CODE = {Outcome.REFUSE, Outcome.SUSPEND}
 
 
 def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -90,29 +92,44 @@ def case_release(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def case_accept(request: HttpRequest, reference: str) -> HttpResponse:
     case = _visible_case(request, reference)
-    return _act(request, case, lambda: services.accept_at_desk(case=case, by=request.user, seen=_seen(request)))
+    given = {"outcome": Outcome.ACCEPT, "seen": _seen(request)}
+    return _act(request, case, lambda: services.decide_at_desk(case=case, by=request.user, **given))
 
 
 @desk_page
 @require_POST
 def case_ask_change(request: HttpRequest, reference: str) -> HttpResponse:
-    case = _visible_case(request, reference)
-    form = ReasonForm(request.POST, codes=services.codes_for(case.kind))
-    if not form.is_valid():
-        return _show_case(request, case, reason_form=form)
-    given = {"code": form.cleaned_data["code"], "sentence": form.cleaned_data["sentence"], "seen": _seen(request)}
-    return _act(request, case, lambda: services.ask_change_at_desk(case=case, by=request.user, **given), form=form)
+    return _decide_with_reason(request, reference, Outcome.ASK_CHANGE)
 
 
 @desk_page
 @require_POST
 def case_refuse(request: HttpRequest, reference: str) -> HttpResponse:
-    case = _visible_case(request, reference)
-    form = ReasonForm(request.POST, codes=services.codes_for(case.kind), needs_code=True)
-    if not form.is_valid():
-        return _show_case(request, case, reason_form=form)
-    given = {"code": form.cleaned_data["code"], "sentence": form.cleaned_data["sentence"], "seen": _seen(request)}
-    return _act(request, case, lambda: services.refuse_at_desk(case=case, by=request.user, **given), form=form)
+    return _decide_with_reason(request, reference, Outcome.REFUSE)
+
+
+@desk_page
+@require_POST
+def case_suspend(request: HttpRequest, reference: str) -> HttpResponse:
+    return _decide_with_reason(request, reference, Outcome.SUSPEND)
+
+
+@desk_page
+@require_POST
+def case_appoint(request: HttpRequest, reference: str) -> HttpResponse:
+    return _decide_with_reason(request, reference, Outcome.APPOINT)
+
+
+@desk_page
+@require_POST
+def case_uphold(request: HttpRequest, reference: str) -> HttpResponse:
+    return _decide_with_reason(request, reference, Outcome.UPHOLD)
+
+
+@desk_page
+@require_POST
+def case_reverse(request: HttpRequest, reference: str) -> HttpResponse:
+    return _decide_with_reason(request, reference, Outcome.REVERSE)
 
 
 @desk_page
@@ -163,6 +180,26 @@ def rule_version_publish(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The new version is announced on the page of the rules."))
             return redirect(rule)
     return render(request, "moderation/rule_version_publish.html", {"rule": rule, "form": form})
+
+
+def _decide_with_reason(request: HttpRequest, reference: str, outcome: Outcome) -> HttpResponse:
+    """Decide with a sentence, and with a reason code where the outcome needs one."""
+    case = _visible_case(request, reference)
+    form = ReasonForm(request.POST, codes=_codes(case), needs_code=outcome in _NEED_CODE)
+    if not form.is_valid():
+        return _show_case(request, case, reason_form=form)
+    given = {
+        "outcome": outcome,
+        "code": form.cleaned_data.get("code", ""),
+        "sentence": form.cleaned_data["sentence"],
+        "seen": _seen(request),
+    }
+    return _act(request, case, lambda: services.decide_at_desk(case=case, by=request.user, **given), form=form)
+
+
+def _codes(case: Case) -> list[ReasonCode]:
+    """The codes that a decision on the case can cite; none where no act of its kind cites one."""
+    return services.codes_for(case.kind) if _NEED_CODE & set(acts_for(case.kind)) else []
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -233,14 +270,16 @@ def _show_case(
     _filters, cases = _filtered(request)
     handler = handler_for(case.kind)
     subject = subject_of(handler, case.subject_reference)
-    codes = services.codes_for(case.kind)
+    codes, acts = _codes(case), acts_for(case.kind)
+    labels = labels_of(handler)
     may_decide = allowed(request.user, "moderation.decide_case", case)
     context = {
         "case": case,
         "holder": case.holder(),
         "subject": subject,
         "template": handler.template,
-        "labels": labels_of(handler),
+        "accept_label": labels["accept"] if Outcome.ACCEPT in acts else "",
+        "acts": [_button(case, outcome, labels) for outcome in acts if outcome != Outcome.ACCEPT],
         "similar": similar_to(handler, subject) if subject is not None else [],
         "codes": codes,
         "queue": queue_around(case, cases),
@@ -251,12 +290,21 @@ def _show_case(
         "may_confirm": may_decide and not case.is_proposed_by(request.user),
         "is_open": case.state == CaseState.OPEN,
         "is_awaiting_second": case.state == CaseState.AWAITING_SECOND,
-        "reason_form": reason_form or ReasonForm(codes=codes, needs_code=True),
+        "reason_form": reason_form or ReasonForm(codes=codes, needs_code=bool(codes)),
         "return_form": return_form or ReturnForm(),
         **_address(request),
     }
     context["form"] = reason_form or return_form
     return render(request, "moderation/case_detail.html", context)
+
+
+def _button(case: Case, outcome: Outcome, labels: dict[str, Any]) -> dict[str, Any]:
+    """A button that sends the form with the sentence: its address, its words, and whether it takes something away."""
+    return {
+        "url": reverse(f"moderation:case-{outcome.value.replace('_', '-')}", args=[case.reference]),
+        "label": labels[outcome.value],
+        "is_harm": outcome in _NEED_CODE,
+    }
 
 
 def _next_url(request: HttpRequest, case: Case) -> str:

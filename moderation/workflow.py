@@ -1,4 +1,5 @@
-"""How a case moves. `services.decide_case` chooses among accept, ask for a change, refuse and confirm."""
+"""How a case moves. `services.decide_case` chooses the move by the outcome; `enums.acts_for` says which a kind of case
+has."""
 
 from core.workflow import Workflow, move
 
@@ -14,6 +15,10 @@ CASE = Workflow(
         "accept": move(_OPEN, _CLOSED),
         "ask_change": move(_OPEN, _AUTHOR),
         "refuse": move(_OPEN, _SECOND),
+        "suspend": move(_OPEN, _SECOND),
+        "appoint": move(_OPEN, _SECOND),
+        "uphold": move(_OPEN, _CLOSED),
+        "reverse": move(_OPEN, _CLOSED),
         "confirm": move(_SECOND, _CLOSED),
         "return": move(_SECOND, _OPEN),
         "answer": move(_AUTHOR, _OPEN),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import InvitationState, MemberRole, MembershipState
+from ..enums import InvitationState, MemberRole, MembershipState, SuccessionState
 from ..querysets import INVITATION_DAYS, InvitationQuerySet, MembershipQuerySet
 from .organisations import Organisation
 
@@ -142,3 +142,44 @@ class Invitation(models.Model):
     @property
     def is_expired(self) -> bool:
         return timezone.now() >= self.expires_at
+
+
+class Succession(models.Model):
+    """The request that a representative follows an owner who cannot be reached. Two officers appoint; any owner who
+    says that they are there ends it."""
+
+    KIND: ClassVar[str] = "succession"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="successions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who would be the owner")
+    )
+    reason = models.TextField(_("reason"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=SuccessionState.choices, default=SuccessionState.ASKED
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("succession of an owner")
+        verbose_name_plural = _("successions of owners")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SuccessionState.values), name="succession_state_known"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(state="asked"), name="succession_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", ended_at=None) | (~Q(state="asked") & Q(ended_at__isnull=False)),
+                name="succession_ended_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.user}"
+
+    @property
+    def reference(self) -> str:
+        """The organisation's: there is one open succession of it at a time."""
+        return self.organisation.reference

@@ -1,6 +1,7 @@
 """Organisations of civil society: their profile, their names, their statuses, their verification."""
 
-from datetime import datetime
+import uuid
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -8,18 +9,28 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Referenced
 
+from core.time import years_later
+
 from ..countries import COUNTRIES, Country, country_name
-from ..enums import NameKind, OrganisationState, OrganisationType, ProfileLevel, Scope, StatusSystem
+from ..enums import (
+    VERIFIED_STATES,
+    NameKind,
+    OrganisationState,
+    OrganisationType,
+    ProfileLevel,
+    Scope,
+    StatusSystem,
+)
 from ..querysets import OrganisationQuerySet
+from ..vocabulary import FundingSource, IncomeBand, MajorGroup, MembershipKind, Theme
 
 MOST_CLARIFICATIONS = 2
-MOST_WORDS = 250
 
 _TONES = {
     OrganisationState.DRAFT: "neutral",
@@ -27,9 +38,12 @@ _TONES = {
     OrganisationState.IN_REVIEW: "waiting",
     OrganisationState.CLARIFICATION_ASKED: "late",
     OrganisationState.VERIFIED: "done",
+    OrganisationState.RENEWAL_DUE: "done",
+    OrganisationState.LAPSED: "late",
     OrganisationState.REFUSED: "harm",
     OrganisationState.SUSPENDED: "late",
     OrganisationState.CLOSED: "neutral",
+    OrganisationState.MERGED: "neutral",
 }
 
 
@@ -72,13 +86,36 @@ class Organisation(Referenced):
     country = models.CharField(_("country or area of seat"), max_length=3, blank=True)
     address = models.CharField(_("address of headquarters"), max_length=300, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     year_established = models.PositiveSmallIntegerField(_("year established"), null=True, blank=True)
+    registered_on = models.DateField(_("day of registration"), null=True, blank=True)
+    registration_country = models.CharField(_("country or area of registration"), max_length=3, blank=True)
     registration_number = models.CharField(_("registration number"), max_length=80, blank=True)
     registration_authority = models.CharField(_("registration authority"), max_length=200, blank=True)
     scope = models.CharField(_("reach of the work"), max_length=20, choices=Scope.choices, blank=True)
     working_languages = ArrayField(models.CharField(max_length=10), verbose_name=_("working languages"), default=list)
     mission = models.TextField(_("mission"), blank=True)
     activities = models.TextField(_("activities"), blank=True)
+    countries_of_activity = ArrayField(
+        models.CharField(max_length=3), verbose_name=_("countries of activity"), default=list, blank=True
+    )
+    major_group = models.CharField(_("major group"), max_length=30, choices=MajorGroup.choices, blank=True)
+    themes = ArrayField(models.CharField(max_length=30), verbose_name=_("themes"), default=list, blank=True)
+    goals = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("Sustainable Development Goals"),
+        default=list,
+        blank=True,
+    )
+    membership_kind = models.CharField(_("members"), max_length=20, choices=MembershipKind.choices, blank=True)
+    membership_number = models.PositiveIntegerField(_("number of members"), null=True, blank=True)
+    parent = models.CharField(_("parent organisation"), max_length=255, blank=True)
+    affiliates = models.TextField(_("affiliates"), blank=True)
+    income_band = models.CharField(_("yearly income"), max_length=20, choices=IncomeBand.choices, blank=True)
+    funding_sources = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("sources of income"), default=list, blank=True
+    )
     profile_level = models.CharField(
         _("public profile"), max_length=20, choices=ProfileLevel.choices, default=ProfileLevel.FULL
     )
@@ -86,10 +123,13 @@ class Organisation(Referenced):
         _("state"), max_length=20, choices=OrganisationState.choices, default=OrganisationState.DRAFT
     )
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     submitted_by = _by(_("submitted by"))
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_by = _by(_("verified by"))
+    verified_until = models.DateTimeField(_("verified until"), null=True, blank=True)
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True, blank=True)
     refused_at = models.DateTimeField(_("refused"), null=True, blank=True)
     refused_by = _by(_("refused by"))
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
@@ -97,6 +137,13 @@ class Organisation(Referenced):
     suspension_reason = models.TextField(_("reason of the suspension"), blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = _by(_("closed by"))
+    merged_at = models.DateTimeField(_("merged"), null=True, blank=True)
+    merged_by = _by(_("merged by"))
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    state_before_merge = models.CharField(max_length=20, blank=True, editable=False)
+    imported_at = models.DateTimeField(_("imported"), null=True, blank=True)
     search = SearchVectorField(null=True, editable=False)
 
     objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
@@ -108,6 +155,7 @@ class Organisation(Referenced):
             GinIndex(fields=["search"], name="organisation_search"),
             models.Index(fields=["name_key", "id"], name="organisation_by_name"),
             models.Index(fields=["state", "country"], name="organisation_by_country"),
+            models.Index(fields=["state", "verified_until"], name="organisation_by_renewal"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=OrganisationState.values), name="organisation_state_known"),
@@ -117,14 +165,41 @@ class Organisation(Referenced):
                 condition=Q(profile_level__in=ProfileLevel.values), name="organisation_profile_level_known"
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(name_key=""), name="organisation_has_name"),
-            *(_pair("organisation", verb) for verb in ("submitted", "verified", "refused", "suspended", "closed")),
+            *(_pair("organisation", verb) for verb in ("submitted", "verified", "refused", "suspended", "closed", "merged")),
             _needs("organisation", "submitted", "submitted", "in_review", "clarification_asked", "verified", "refused"),
-            _needs("organisation", "verified", "verified", "suspended"),
+            _needs("organisation", "verified", "verified", "renewal_due", "lapsed", "suspended"),
+            _needs("organisation", "lapsed", "lapsed"),
             _needs("organisation", "refused", "refused"),
             _needs("organisation", "suspended", "suspended"),
             _needs("organisation", "closed", "closed"),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "closed"]) | (~Q(country="") & Q(year_established__isnull=False)),
+                condition=Q(state="merged", merged_into__isnull=False, merged_at__isnull=False)
+                | (~Q(state="merged") & Q(merged_into=None, merged_at=None, state_before_merge="")),
+                name="organisation_merged_into_another",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="organisation_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["verified", "renewal_due"]) | Q(verified_until__isnull=False),
+                name="organisation_verified_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(major_group__in=["", *MajorGroup.values]), name="organisation_major_group_known"
+            ),
+            models.CheckConstraint(condition=Q(themes__contained_by=Theme.values), name="organisation_themes_known"),
+            models.CheckConstraint(
+                condition=Q(goals__contained_by=list(range(1, 18))), name="organisation_goals_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(membership_kind__in=["", *MembershipKind.values]), name="organisation_membership_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(income_band__in=["", *IncomeBand.values]), name="organisation_income_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(funding_sources__contained_by=FundingSource.values), name="organisation_funding_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "closed", "merged"]) | (~Q(country="") & Q(year_established__isnull=False)),
                 name="organisation_complete_when_sent",
                 violation_error_message=_("What was sent has a country and a year."),
             ),
@@ -154,7 +229,18 @@ class Organisation(Referenced):
 
     @property
     def is_verified(self) -> bool:
-        return self.state == OrganisationState.VERIFIED
+        return self.state in VERIFIED_STATES
+
+    def has_existed_for(self, years: int, day: date) -> bool | None:
+        """Whether it has existed for so many years on a day (resolution 1996/31 asks for two on the day of receipt:
+        exactly two are enough). None where only the year is known, and that cannot tell."""
+        if self.registered_on is not None:
+            return years_later(self.registered_on, years) <= day
+        if self.year_established is None:
+            return None
+        if self.year_established + years < day.year:
+            return True
+        return False if self.year_established + years > day.year else None
 
     @property
     def place(self) -> Country | None:
@@ -175,6 +261,46 @@ class Organisation(Referenced):
     def facts_line(self) -> str:
         """Name – country, as questions and submissions show who asks."""
         return f"{self.name} – {self.country_name}" if self.country else self.name
+
+
+def document_path(document: "Document", _name: str) -> str:
+    """A random name: what people call their files stays in the database."""
+    return f"documents/{document.key}"
+
+
+class Document(models.Model):
+    """A document that shows the desk that an organisation exists: a certificate, statutes, a letter. Never public."""
+
+    KIND: ClassVar[str] = "document"
+
+    key = models.UUIDField(_("key in addresses"), default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="documents")
+    name = models.CharField(_("name of the file"), max_length=120)
+    media_type = models.CharField(_("type"), max_length=60)
+    size = models.PositiveIntegerField(_("bytes"))
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to=document_path, max_length=100)
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+
+    class Meta:
+        verbose_name = _("document of an organisation")
+        verbose_name_plural = _("documents of organisations")
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "sha256"], name="document_once"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="document_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def reference(self) -> str:
+        """The organisation's: the audit trail of its documents is found by it."""
+        return self.organisation.reference
 
 
 class OrganisationName(models.Model):
@@ -236,9 +362,10 @@ class Status(models.Model):
 
 
 class Clarification(models.Model):
-    """One batch of questions from the desk and the answer to it; there are at most two."""
+    """One batch of questions from the desk and the answer to it; there are at most two a case."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="clarifications")
+    case_reference = models.CharField(_("case"), max_length=11)
     number = models.PositiveSmallIntegerField(_("batch"))
     question = models.TextField(_("what was asked"))
     asked_at = models.DateTimeField(_("asked"))
@@ -252,12 +379,12 @@ class Clarification(models.Model):
     class Meta:
         verbose_name = _("clarification")
         verbose_name_plural = _("clarifications")
-        ordering = ["number"]
+        ordering = ["asked_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(number__gte=1, number__lte=MOST_CLARIFICATIONS), name="clarification_at_most_twice"
             ),
-            models.UniqueConstraint(fields=["organisation", "number"], name="clarification_number_once"),
+            models.UniqueConstraint(fields=["organisation", "case_reference", "number"], name="clarification_number_once"),
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(answered_at__isnull=True), name="clarification_one_open"
             ),

@@ -1,5 +1,6 @@
 """People."""
 
+import uuid
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.permissions import RulesBackend
 from core.time import validate_zone
 
-from ..enums import Role
+from ..enums import ExportState, Role, RoleChangeState
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,7 +36,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name shown"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
+    accessibility_needs = models.TextField(_("accessibility needs"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    closed_at = models.DateTimeField(_("account closed"), null=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -48,10 +51,14 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(is_active=False, name="", accessibility_needs=""),
+                name="user_closed_says_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return str(_("Closed account")) if self.closed_at else self.name or self.email
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -87,3 +94,91 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class RoleChange(models.Model):
+    """A role that one administrator wants to give or take, and what a second one says to it."""
+
+    KIND: ClassVar[str] = "role_change"
+
+    key = models.UUIDField(_("key in addresses"), default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_changes", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    gives = models.BooleanField(_("gives the role"))
+    reason = models.CharField(_("why"), max_length=300)
+    state = models.CharField(
+        _("state"), max_length=10, choices=RoleChangeState.choices, default=RoleChangeState.PROPOSED
+    )
+    proposed_at = models.DateTimeField(_("proposed"))
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+
+    class Meta:
+        verbose_name = _("change of a role")
+        verbose_name_plural = _("changes of roles")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_change_role_known"),
+            models.CheckConstraint(condition=models.Q(state__in=RoleChangeState.values), name="role_change_state_known"),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=models.Q(state="proposed"), name="role_change_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="proposed", decided_at=None, decided_by=None)
+                | (~models.Q(state="proposed") & models.Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="role_change_decided_at_by",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="effective") | ~models.Q(decided_by=models.F("proposed_by")),
+                name="role_change_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def reference(self) -> str:
+        return str(self.key)
+
+
+class DataExport(models.Model):
+    """The copy of everything held about a person, which a worker makes. Its file is kept for seven days."""
+
+    KIND: ClassVar[str] = "data_export"
+
+    key = models.UUIDField(_("key in addresses"), default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_exports")
+    state = models.CharField(_("state"), max_length=10, choices=ExportState.choices, default=ExportState.REQUESTED)
+    requested_at = models.DateTimeField(_("asked for"))
+    ready_at = models.DateTimeField(_("ready"), null=True)
+    file = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(_("bytes"), default=0)
+
+    class Meta:
+        verbose_name = _("copy of a person’s data")
+        verbose_name_plural = _("copies of people’s data")
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=ExportState.values), name="data_export_state_known"),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(state="requested"), name="data_export_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="ready", ready_at__isnull=False) & ~models.Q(file="")
+                | ~models.Q(state="ready") & models.Q(ready_at=None, file=""),
+                name="data_export_ready_has_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_state_display()}"
+
+    @property
+    def reference(self) -> str:
+        return str(self.key)

@@ -1,11 +1,13 @@
 """The imported registers of status decisions."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import RegisterVerdict, StatusSystem
+from ..enums import MatchVerdict, RegisterVerdict, StatusSystem
+from .organisations import Organisation
 
 
 class RegisterDecision(models.Model):
@@ -40,3 +42,38 @@ class RegisterDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_decision_display()}, {self.session_date}"
+
+
+class RegisterMatch(models.Model):
+    """What an officer said of an entry of a register that looks like an organisation.
+
+    `entry_key` is the folded name of the entry's oldest decision, which no later import changes; `entry_name` the name
+    of the entry on that day.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="register_matches")
+    system = models.CharField(_("system"), max_length=10, choices=StatusSystem.choices)
+    entry_key = models.CharField(max_length=300)
+    entry_name = models.CharField(_("entry of the register"), max_length=300)
+    verdict = models.CharField(_("verdict"), max_length=10, choices=MatchVerdict.choices)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("match with a register")
+        verbose_name_plural = _("matches with registers")
+        constraints = [
+            models.CheckConstraint(condition=Q(system__in=StatusSystem.values), name="register_match_system_known"),
+            models.CheckConstraint(condition=Q(verdict__in=MatchVerdict.values), name="register_match_verdict_known"),
+            models.UniqueConstraint(
+                fields=["organisation", "system", "entry_key"], name="register_match_once_for_entry"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "system"],
+                condition=Q(verdict="confirmed"),
+                name="register_match_one_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.entry_name}"

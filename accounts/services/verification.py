@@ -1,6 +1,5 @@
-"""What the desk does with an organisation. Each needs an officer who has no part in it."""
-
-from typing import Any
+"""What the desk and the clock do with the verification of an organisation. Each act of the desk needs an officer who has
+no part in it."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,13 +12,14 @@ from core.text import clean_line, clean_text
 from core.workflow import NotPossible
 from moderation.enums import CaseKind, Outcome
 from moderation.models import Case
-from moderation.services import case_of, claim_case, decide_case
+from moderation.services import case_of, claim_case, decide_case, open_case
 from record.services import append_entry
 
 from .. import notices
 from ..models import Organisation, Status, User
 from ..models.organisations import MOST_CLARIFICATIONS
 from ..workflow import ORGANISATION
+from .renewal import verified_until
 
 
 def review_organisation(*, organisation: Organisation, by: User) -> Organisation:
@@ -49,18 +49,21 @@ def query_organisation(*, organisation: Organisation, sentence: str, by: User, c
         require(by, "accounts.query_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("query", organisation.state)
-        asked = organisation.clarifications.count()
+        case = _case(organisation)
+        asked = organisation.clarifications.filter(case_reference=case.reference).count()
         if asked >= MOST_CLARIFICATIONS:
             raise NotPossible(_("Clarifications were asked twice already. Verify the organisation, or refuse it."))
-        decision = decide_case(
-            case=_case(organisation), outcome=Outcome.ASK_CHANGE, code=code, sentence=sentence, by=by
-        )
+        decision = decide_case(case=case, outcome=Outcome.ASK_CHANGE, code=code, sentence=sentence, by=by)
         organisation.save(update_fields=["state"])
         organisation.clarifications.create(
-            number=asked + 1, question=decision.sentence, asked_at=timezone.now(), asked_by=by
+            case_reference=case.reference,
+            number=asked + 1,
+            question=decision.sentence,
+            asked_at=timezone.now(),
+            asked_by=by,
         )
         write_audit("organisation.query", organisation, by=by, before=before, after={"state": organisation.state})
-        notices.organisation_queried(organisation, number=asked + 1)
+        notices.organisation_queried(organisation, decision)
     return organisation
 
 
@@ -76,7 +79,8 @@ def verify_organisation(*, organisation: Organisation, by: User) -> Organisation
         organisation.state = ORGANISATION.take("verify", organisation.state)
         decide_case(case=_case(organisation), outcome=Outcome.ACCEPT, by=by)
         organisation.verified_at, organisation.verified_by = timezone.now(), by
-        organisation.save(update_fields=["state", "verified_at", "verified_by"])
+        organisation.verified_until = verified_until(organisation.verified_at)
+        organisation.save(update_fields=["state", "verified_at", "verified_by", "verified_until"])
         write_audit("organisation.verify", organisation, by=by, before=before, after={"state": organisation.state})
         notices.organisation_verified(organisation)
     return organisation
@@ -104,32 +108,43 @@ def refuse_organisation(*, organisation: Organisation, code: str, sentence: str,
     return organisation
 
 
-def suspend_organisation(*, organisation: Organisation, reason: str, by: User) -> Organisation:
-    """Suspend a verified organisation for a reason that its people are told. What it published stays.
+def suspend_organisation(*, organisation: Organisation, code: str, sentence: str, by: User) -> Organisation:
+    """Suspend a verified organisation with a published reason and a sentence. The first officer proposes it (a case opens
+    for it), and nothing changes; a second one confirms it, and it has effect. What it published stays.
 
-    Raises PermissionDenied, NotPossible unless it is verified, ValidationError without a reason.
+    Raises PermissionDenied (also for the officer who proposed it), NotPossible unless it is verified or while another
+    officer holds the case, ValidationError without a reason or sentence.
     """
-    reason = clean_text(reason)
-    if not reason:
-        raise ValidationError({"reason": _("Say why, in a sentence.")})
     with transaction.atomic():
         organisation = _lock(organisation)
         require(by, "accounts.suspend_organisation", organisation)
         before = {"state": organisation.state}
-        organisation.state = ORGANISATION.take("suspend", organisation.state)
-        organisation.suspended_at, organisation.suspended_by = timezone.now(), by
-        organisation.suspension_reason = reason
-        organisation.save(update_fields=["state", "suspended_at", "suspended_by", "suspension_reason"])
-        _enter_decision(organisation)
-        write_audit(
-            "organisation.suspend",
-            organisation,
-            by=by,
-            before=before,
-            after={"state": organisation.state},
-            reason=reason,
-        )
-        notices.organisation_suspended(organisation)
+        after = ORGANISATION.take("suspend", organisation.state)
+        case = case_of(organisation, CaseKind.SUSPENSION) or _open_suspension(organisation, by)
+        decision = decide_case(case=case, outcome=Outcome.SUSPEND, code=code, sentence=sentence, by=by)
+        if decision.is_effective:
+            organisation.state = after
+            organisation.suspended_at, organisation.suspended_by = timezone.now(), by
+            organisation.suspension_reason = decision.sentence
+            organisation.save(update_fields=["state", "suspended_at", "suspended_by", "suspension_reason"])
+            write_audit("organisation.suspend", organisation, by=by, before=before, after={"state": after})
+            notices.organisation_suspended(organisation, decision)
+    return organisation
+
+
+def keep_organisation(*, organisation: Organisation, by: User) -> Organisation:
+    """Close the case for a suspension without one: the organisation stays as it is.
+
+    Raises PermissionDenied, NotPossible when no such case is open or another officer holds it.
+    """
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.suspend_organisation", organisation)
+        case = case_of(organisation, CaseKind.SUSPENSION)
+        if case is None:
+            raise NotPossible(_("No case is open for this organisation."))
+        decide_case(case=case, outcome=Outcome.ACCEPT, by=by)
+        write_audit("organisation.keep", organisation, by=by, after={"state": organisation.state})
     return organisation
 
 
@@ -140,11 +155,32 @@ def reinstate_organisation(*, organisation: Organisation, by: User) -> Organisat
         require(by, "accounts.reinstate_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("reinstate", organisation.state)
-        organisation.suspended_at, organisation.suspended_by, organisation.suspension_reason = None, None, ""
-        organisation.save(update_fields=["state", "suspended_at", "suspended_by", "suspension_reason"])
-        _enter_decision(organisation)
+        _forget_the_suspension(organisation)
+        organisation.save(update_fields=[*_SUSPENSION, "state", "verified_until"])
+        append_entry(kind="decided", reference=organisation.reference, content={"state": organisation.state})
         write_audit("organisation.reinstate", organisation, by=by, before=before, after={"state": organisation.state})
         notices.organisation_reinstated(organisation)
+    return organisation
+
+
+def vindicate_organisation(*, organisation: Organisation, by: User) -> Organisation:
+    """Give back what a refusal or a suspension took, after an appeal that reversed it. The answer to the appeal tells
+    its people.
+
+    Raises PermissionDenied, NotPossible unless it is refused or suspended.
+    """
+    with transaction.atomic():
+        organisation = _lock(organisation)
+        require(by, "accounts.vindicate_organisation", organisation)
+        before = {"state": organisation.state}
+        organisation.state = ORGANISATION.take("vindicate", organisation.state)
+        if organisation.refused_at is not None:
+            organisation.verified_at, organisation.verified_by = timezone.now(), by
+            organisation.refused_at, organisation.refused_by = None, None
+        _forget_the_suspension(organisation)
+        changed = ["verified_at", "verified_by", "refused_at", "refused_by"]
+        organisation.save(update_fields=[*_SUSPENSION, *changed, "state", "verified_until"])
+        write_audit("organisation.vindicate", organisation, by=by, before=before, after={"state": organisation.state})
     return organisation
 
 
@@ -185,6 +221,26 @@ def _case(organisation: Organisation) -> Case:
     return case
 
 
-def _enter_decision(organisation: Organisation) -> None:
-    content: dict[str, Any] = {"state": organisation.state, "reason": organisation.suspension_reason}
-    append_entry(kind="decided", reference=organisation.reference, content=content)
+def _open_suspension(organisation: Organisation, by: User) -> Case:
+    members = [membership.user for membership in organisation.memberships.active().select_related("user")]
+    case = open_case(
+        kind=CaseKind.SUSPENSION,
+        subject=organisation,
+        title=organisation.name,
+        url=organisation.get_absolute_url(),
+        language=organisation.language,
+        region=organisation.place.region if organisation.place else "",
+        interested=members,
+    )
+    return claim_case(case=case, by=by)
+
+
+def _forget_the_suspension(organisation: Organisation) -> None:
+    """A verification that ran out meanwhile begins anew, so that its people are asked before it lapses."""
+    organisation.suspended_at, organisation.suspended_by, organisation.suspension_reason = None, None, ""
+    now = timezone.now()
+    if organisation.verified_until is None or organisation.verified_until < now:
+        organisation.verified_until = verified_until(now)
+
+
+_SUSPENSION = ("suspended_at", "suspended_by", "suspension_reason")

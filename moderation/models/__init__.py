@@ -1,6 +1,6 @@
 """What moderation keeps."""
 
-from .cases import Case, Decision, Recusal
+from .cases import Appeal, Case, Decision, Recusal
 from .rule_versions import ReasonCode, Rule, RuleVersion
 
-__all__ = ["Case", "Decision", "ReasonCode", "Recusal", "Rule", "RuleVersion"]
+__all__ = ["Appeal", "Case", "Decision", "ReasonCode", "Recusal", "Rule", "RuleVersion"]

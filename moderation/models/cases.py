@@ -3,7 +3,7 @@ query, and the domains stay strangers to each other."""
 
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -14,10 +14,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Referenced
-from moderation.enums import NOUNS, CaseKind, CaseState, DecisionState, Outcome
+from moderation.enums import (
+    APPEAL_WITHIN,
+    FINAL,
+    NEEDS_SECOND,
+    NOUNS,
+    AppealState,
+    CaseKind,
+    CaseState,
+    DecisionState,
+    Outcome,
+)
 from moderation.querysets import CaseQuerySet, DecisionQuerySet
 
 from .rule_versions import ReasonCode, RuleVersion
+
+
+_OUTCOME_TONES = {
+    Outcome.ACCEPT: "done",
+    Outcome.APPOINT: "done",
+    Outcome.REVERSE: "done",
+    Outcome.REFUSE: "harm",
+    Outcome.SUSPEND: "harm",
+    Outcome.UPHOLD: "neutral",
+}
 
 
 class Case(Referenced):
@@ -40,6 +60,8 @@ class Case(Referenced):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("opened by")
     )
     due_at = models.DateTimeField(_("due"))
+    escalated_at = models.DateTimeField(_("escalated"), null=True)
+    waiting_since = models.DateTimeField(_("waits for its author since"), null=True)
     interested = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("interested parties")
     )
@@ -60,6 +82,7 @@ class Case(Referenced):
         indexes = [
             models.Index(fields=["opened_at", "id"], condition=~Q(state="closed"), name="case_queue"),
             models.Index(fields=["subject_kind", "subject_reference"], name="case_by_subject"),
+            models.Index(fields=["due_at"], condition=~Q(state="closed") & Q(escalated_at=None), name="case_escalation"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="case_kind_known"),
@@ -77,6 +100,11 @@ class Case(Referenced):
             models.CheckConstraint(
                 condition=Q(state__in=["open", "awaiting_second"]) | Q(claimed_by=None),
                 name="case_claimed_while_to_do",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting_for_author", waiting_since__isnull=False)
+                | (~Q(state="waiting_for_author") & Q(waiting_since=None)),
+                name="case_waits_since",
             ),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at=None)),
@@ -105,9 +133,15 @@ class Case(Referenced):
     def is_proposed_by(self, user: Any) -> bool:
         return self.proposal is not None and self.proposal.decided_by_id == user.pk
 
+    def took_part(self, user: Any) -> bool:
+        """Whether the user decided, confirmed or returned the decision against which this appeal is."""
+        if self.kind != CaseKind.APPEAL:
+            return False
+        return Decision.objects.against_which(self).taken_by(user).exists()
+
     @cached_property
     def proposal(self) -> "Decision | None":
-        """The refusal that waits for a second officer."""
+        """The decision that waits for a second officer."""
         return self.decisions.filter(state=DecisionState.PROPOSED).select_related("reason_code").first()
 
     @property
@@ -133,7 +167,7 @@ class Case(Referenced):
     @property
     def state_label(self) -> str:
         if self.is_overdue and self.state == CaseState.OPEN:
-            return str(_("To decide – overdue"))
+            return str(_("To decide – escalated") if self.escalated_at else _("To decide – overdue"))
         return self.get_state_display()
 
 
@@ -204,17 +238,19 @@ class Decision(Referenced):
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"),
             models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state_known"),
             models.CheckConstraint(
-                condition=Q(state="effective") | Q(outcome="refuse"), name="decision_only_refusal_proposed"
+                condition=Q(state="effective") | Q(outcome__in=sorted(NEEDS_SECOND)),
+                name="decision_only_grave_ones_proposed",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="refuse", state="effective") | Q(confirmed_by__isnull=False),
-                name="decision_refusal_needs_second",
+                condition=~Q(outcome__in=sorted(NEEDS_SECOND), state="effective") | Q(confirmed_by__isnull=False),
+                name="decision_grave_needs_second",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("decided_by")), name="decision_second_is_another"
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="refuse") | Q(reason_code__isnull=False), name="decision_refusal_has_code"
+                condition=~Q(outcome__in=["refuse", "suspend"]) | Q(reason_code__isnull=False),
+                name="decision_refusal_has_code",
             ),
             models.CheckConstraint(condition=Q(outcome="accept") | ~Q(sentence=""), name="decision_has_sentence"),
             models.CheckConstraint(
@@ -240,7 +276,7 @@ class Decision(Referenced):
             models.UniqueConstraint(fields=["case"], condition=Q(state="proposed"), name="decision_one_proposed"),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(state="effective", outcome__in=["accept", "refuse"]),
+                condition=Q(state="effective", outcome__in=sorted(FINAL)),
                 name="decision_one_final",
             ),
         ]
@@ -274,6 +310,13 @@ class Decision(Referenced):
         return (self.effective_at - self.case.opened_at).days if self.effective_at else None
 
     @property
+    def appeal_until(self) -> datetime | None:
+        """Until when its author may appeal, if it is one against which one can."""
+        if self.effective_at is None or self.outcome not in {Outcome.REFUSE, Outcome.SUSPEND}:
+            return None
+        return self.effective_at + APPEAL_WITHIN
+
+    @property
     def state_label(self) -> str:
         return self.get_outcome_display() if self.is_effective else self.get_state_display()
 
@@ -281,4 +324,46 @@ class Decision(Referenced):
     def state_tone(self) -> str:
         if not self.is_effective:
             return "waiting" if self.state == DecisionState.PROPOSED else "neutral"
-        return {Outcome.ACCEPT: "done", Outcome.REFUSE: "harm"}.get(Outcome(self.outcome), "waiting")
+        return _OUTCOME_TONES.get(Outcome(self.outcome), "waiting")
+
+
+class Appeal(models.Model):
+    """The appeal against a decision: one a decision, to an officer who took no part in it. Its case is about the
+    decision; the answer, with its reasons, is the decision on that case."""
+
+    KIND: ClassVar[str] = "appeal"
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal", verbose_name=_("against"))
+    grounds = models.TextField(_("grounds"))
+    state = models.CharField(_("state"), max_length=10, choices=AppealState.choices, default=AppealState.LODGED)
+    lodged_at = models.DateTimeField(_("lodged"))
+    lodged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("lodged by")
+    )
+    answer = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, null=True, related_name="answered_appeal", verbose_name=_("answer")
+    )
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AppealState.values), name="appeal_state_known"),
+            models.CheckConstraint(condition=~Q(grounds=""), name="appeal_has_grounds"),
+            models.CheckConstraint(
+                condition=Q(state="lodged", answer=None) | (~Q(state="lodged") & Q(answer__isnull=False)),
+                name="appeal_answered_by_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision.reference
+
+    @property
+    def reference(self) -> str:
+        """The decision's: there is one appeal against it."""
+        return self.decision.reference
+
+    @property
+    def state_tone(self) -> str:
+        return {AppealState.REVERSED: "done", AppealState.UPHELD: "neutral"}.get(AppealState(self.state), "waiting")

@@ -10,59 +10,49 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.workflow import NotPossible
-from moderation.desk import Handler, handler_for, subject_of
-from moderation.enums import CaseState, Outcome
+from moderation.desk import Handler, act_of, handler_for, subject_of
+from moderation.enums import NEEDS_SECOND, CaseState, Outcome
 from moderation.models import Case, Decision
 
 
-def accept_at_desk(*, case: Case, by: Any, seen: int | None = None) -> Any:
-    """Accept the subject of the case. Raises what the domain's service raises, and NotPossible when the subject has
-    another case by now: what waits there is a text that the officer has not read.
+def decide_at_desk(
+    *, case: Case, outcome: Outcome, by: Any, code: str = "", sentence: str = "", seen: int | None = None
+) -> None:
+    """Decide on the subject of the case through its handler.
 
-    `seen` is how many decisions on the subject the officer's page showed: with more by now, its text may have been
-    mended since.
+    Raises what the domain's service raises; NotPossible when the subject has another case by now (what waits there is a
+    text that the officer has not read), and when another officer has proposed the same since the page was shown. `seen`
+    is how many decisions on the subject the officer's page showed: with more by now, its text may have been mended
+    since.
     """
     handler, subject = _handler_and_subject(case)
     with transaction.atomic():
-        accepted = handler.accept(subject, by=by)
-        _require_decided(case, Outcome.ACCEPT, by)
-        _require_seen(case, seen)
-    return accepted
-
-
-def ask_change_at_desk(*, case: Case, code: str, sentence: str, by: Any, seen: int | None = None) -> Any:
-    """Ask the author of the subject for a change. Raises as `accept_at_desk`."""
-    handler, subject = _handler_and_subject(case)
-    with transaction.atomic():
-        asked = handler.ask_change(subject, code=code, sentence=sentence, by=by)
-        _require_decided(case, Outcome.ASK_CHANGE, by)
-        _require_seen(case, seen)
-    return asked
-
-
-def refuse_at_desk(*, case: Case, code: str, sentence: str, by: Any, seen: int | None = None) -> None:
-    """Propose to refuse the subject. Raises as `accept_at_desk`, and NotPossible when another officer has proposed it
-    since the page was shown."""
-    handler, subject = _handler_and_subject(case)
-    with transaction.atomic():
-        handler.refuse(subject, code=code, sentence=sentence, by=by)
-        case.refresh_from_db()
-        if case.state != CaseState.AWAITING_SECOND:
-            raise NotPossible(_("Meanwhile another officer proposed a refusal. Read it, then confirm or return it."))
+        act_of(handler, outcome)(subject, code=code, sentence=sentence, by=by)
+        if outcome in NEEDS_SECOND:
+            _require_proposed(case)
+        else:
+            _require_decided(case, outcome, by)
         _require_seen(case, seen)
 
 
 def confirm_at_desk(*, case: Case, decision: str, by: Any) -> None:
-    """Confirm the proposed refusal with the reference `decision`. Raises what the domain's service raises, and
-    NotPossible when that proposal is not the one that waits."""
+    """Confirm what is proposed under the reference `decision`. Raises what the domain's service raises, and NotPossible
+    when that proposal is not the one that waits."""
     handler, subject = _handler_and_subject(case)
     with transaction.atomic():
         proposal = case.decisions.select_related("reason_code").filter(reference=decision).first()
         if proposal is not None:
-            handler.refuse(subject, code=proposal.code, sentence=proposal.sentence, by=by)
+            confirm = act_of(handler, Outcome(proposal.outcome))
+            confirm(subject, code=proposal.code, sentence=proposal.sentence, by=by)
             proposal.refresh_from_db(fields=["state", "confirmed_by"])
         if proposal is None or proposal.confirmed_by_id != by.pk:
             raise NotPossible(_("The proposal has changed meanwhile. Read the case again."))
+
+
+def _require_proposed(case: Case) -> None:
+    case.refresh_from_db()
+    if case.state != CaseState.AWAITING_SECOND:
+        raise NotPossible(_("Meanwhile another officer proposed this. Read it, then confirm or return it."))
 
 
 def _require_decided(case: Case, outcome: Outcome, by: Any) -> None:

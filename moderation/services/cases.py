@@ -1,6 +1,7 @@
 """The life of a case but for the decision: opened, held, freed, mended, closed, left by an officer with a tie."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,8 +13,10 @@ from core.audit import Subject, write_audit
 from core.permissions import CLOCK, require
 from core.references import create_with_reference
 from core.text import clean_text
+from core.time import is_working_day
 from core.workflow import NotPossible
-from moderation.enums import CLAIM_LASTS, TARGETS, CaseKind, CaseState, DecisionState
+from moderation import notices
+from moderation.enums import CLAIM_LASTS, CaseKind, CaseState, DecisionState, due_after
 from moderation.models import Case, Recusal
 from moderation.workflow import CASE
 
@@ -48,7 +51,7 @@ def open_case(
             region=region,
             opened_at=now,
             opened_by=opener,
-            due_at=now + TARGETS[kind],
+            due_at=due_after(kind, now),
         )
         case.interested.set({user.pk for user in (*interested, opener) if user is not None})
         write_audit("case.open", case, by=by, after={"state": case.state, "subject": case.subject_reference})
@@ -93,7 +96,8 @@ def release_case(*, case: Case, by: Any) -> Case:
 
 
 def answer_case(*, case: Case, by: Any = CLOCK) -> Case:
-    """The author has mended what was asked: the case is open again, at its old place in the queue.
+    """The author has mended what was asked: the case is open again, at its old place in the queue. The time for which it
+    waited for the author is added to the time in which it is to be decided.
 
     Raises NotPossible unless it waits for the author.
     """
@@ -102,7 +106,10 @@ def answer_case(*, case: Case, by: Any = CLOCK) -> Case:
         require(by, "moderation.answer_case", case)
         before = {"state": case.state}
         case.state = CASE.take("answer", case.state)
-        case.save(update_fields=["state"])
+        if case.waiting_since is not None:
+            case.due_at += timezone.now() - case.waiting_since
+        case.waiting_since = None
+        case.save(update_fields=["state", "due_at", "waiting_since"])
         write_audit("case.answer", case, by=by, before=before, after={"state": case.state})
     return case
 
@@ -118,7 +125,8 @@ def close_case(*, case: Case, by: Any, reason: str) -> Case:
         before = {"state": case.state}
         case.state = CASE.take("close", case.state)
         case.closed_at, case.claimed_by, case.claimed_until = timezone.now(), None, None
-        case.save(update_fields=["state", "closed_at", "claimed_by", "claimed_until"])
+        case.waiting_since = None
+        case.save(update_fields=["state", "closed_at", "claimed_by", "claimed_until", "waiting_since"])
         case.decisions.filter(state=DecisionState.PROPOSED).update(state=DecisionState.LAPSED)
         write_audit("case.close", case, by=by, before=before, after={"state": case.state}, reason=reason)
     return case
@@ -157,6 +165,35 @@ def recuse(*, case: Case, by: Any, reason: str) -> Recusal:
         )
         write_audit("case.recuse", case, by=by, before=before, after={"state": case.state}, reason=reason)
     return recusal
+
+
+def escalate_case(*, case: Case, by: Any = CLOCK) -> Case:
+    """Mark a case that was not decided in its time, and tell the administrators; it stands on top of the queue.
+
+    Raises NotPossible when nothing is to be decided on it, or it was escalated already.
+    """
+    with transaction.atomic():
+        case = lock_case(case)
+        require(by, "moderation.escalate_case", case)
+        if not case.is_to_do or case.escalated_at is not None:
+            raise NotPossible(_("This case needs no escalation."))
+        case.escalated_at = timezone.now()
+        case.save(update_fields=["escalated_at"])
+        write_audit("case.escalate", case, by=by, after={"state": case.state, "due_at": case.due_at.isoformat()})
+        notices.case_escalated(case)
+    return case
+
+
+def escalate_overdue(*, by: Any = CLOCK) -> int:
+    """Escalate every case whose time is over, each in a transaction of its own; returns how many. On days on which the
+    offices are closed nothing escalates: what was due on a Friday does on Monday, the eleventh working day."""
+    now = timezone.now()
+    if not is_working_day(now.astimezone(UTC).date()):
+        return 0
+    overdue = Case.objects.to_do().filter(escalated_at=None, due_at__lte=now)
+    for case in overdue.order_by("due_at", "pk"):
+        escalate_case(case=case, by=by)
+    return len(overdue)
 
 
 def lock_case(case: Case) -> Case:

@@ -1,9 +1,10 @@
-"""The decision: one officer accepts or asks for a change; two officers refuse.
+"""The decision: one officer accepts, asks for a change or answers an appeal; two officers refuse, suspend or appoint.
 
 Each function locks the case, so of several officers who decide at once one wins, and the others are told what was
 decided, by role and time."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,7 +18,7 @@ from core.permissions import CLOCK, require
 from core.references import create_with_reference
 from core.text import clean_text
 from core.workflow import NotPossible
-from moderation.enums import CaseState, DecisionState, Outcome
+from moderation.enums import NEEDS_SECOND, CaseState, DecisionState, Outcome, acts_for
 from moderation.models import Case, Decision, ReasonCode
 from moderation.workflow import CASE
 from record.services import append_entry
@@ -27,18 +28,23 @@ from .rule_versions import codes_on, version_on
 
 
 def decide_case(*, case: Case, outcome: Outcome, by: Any, code: str = "", sentence: str = "") -> Decision:
-    """Decide as one officer can: see `accept_case`, `ask_change_case`, `refuse_case`; a refusal of what waits for a
-    second officer is `confirm_case`."""
+    """Decide as one officer can: by the function of the outcome's name. What waits for a second officer with the same
+    outcome is confirmed (`confirm_case`).
+
+    Raises NotPossible for an outcome that is none for this kind of case.
+    """
+    outcome = Outcome(outcome)
     with transaction.atomic():
-        state = lock_case(case).state
-        match Outcome(outcome):
-            case Outcome.ACCEPT:
-                return accept_case(case=case, by=by)
-            case Outcome.ASK_CHANGE:
-                return ask_change_case(case=case, code=code, sentence=sentence, by=by)
-        if state == CaseState.AWAITING_SECOND:
-            return confirm_case(case=case, code=code, by=by)
-        return refuse_case(case=case, code=code, sentence=sentence, by=by)
+        locked = lock_case(case)
+        if outcome not in acts_for(locked.kind):
+            raise NotPossible(_("This cannot be decided on a case of this kind."))
+        if locked.state == CaseState.AWAITING_SECOND and outcome in NEEDS_SECOND:
+            return confirm_case(case=case, outcome=outcome, code=code, by=by)
+        if outcome == Outcome.ACCEPT:
+            return accept_case(case=case, by=by)
+        if outcome in {Outcome.APPOINT, Outcome.UPHOLD, Outcome.REVERSE}:
+            return _WITHOUT_CODE[outcome](case=case, sentence=sentence, by=by)
+        return _WITH_CODE[outcome](case=case, code=code, sentence=sentence, by=by)
 
 
 def accept_case(*, case: Case, by: Any) -> Decision:
@@ -73,20 +79,41 @@ def refuse_case(*, case: Case, code: str, sentence: str, by: Any) -> Decision:
 
     Raises PermissionDenied; NotPossible when another holds the case or it was decided; ValidationError by field.
     """
-    with transaction.atomic():
-        case = lock_case(case)
-        require(by, "moderation.refuse_case", case)
-        before = _begin(case, "refuse", by=by)
-        decision = _create_decision(case, Outcome.REFUSE, code=code, sentence=sentence, by=by)
-        write_audit("case.refuse", case, by=by, before=before, after=_after(case, decision))
-    return decision
+    return _propose(case, "refuse", Outcome.REFUSE, "case.refuse", code=code, sentence=sentence, by=by)
 
 
-def confirm_case(*, case: Case, by: Any, code: str = "") -> Decision:
-    """The second officer confirms the proposed refusal with the words of the first; the case is closed.
+def suspend_case(*, case: Case, code: str, sentence: str, by: Any) -> Decision:
+    """Propose to suspend what was accepted before. As for refusing: it needs a reason, a sentence and a second officer.
+
+    Raises as `refuse_case`.
+    """
+    return _propose(case, "suspend", Outcome.SUSPEND, "case.suspend", code=code, sentence=sentence, by=by)
+
+
+def appoint_case(*, case: Case, sentence: str, by: Any) -> Decision:
+    """Propose to appoint the person whom the case names. No rule stands against anyone, so no code is cited.
+
+    Raises as `refuse_case`.
+    """
+    return _propose(case, "appoint", Outcome.APPOINT, "case.appoint", sentence=sentence, by=by)
+
+
+def uphold_case(*, case: Case, sentence: str, by: Any) -> Decision:
+    """Answer an appeal: the decision stands, and why; effective at once. Raises as `accept_case`, and ValidationError
+    without a sentence."""
+    return _answer(case, "uphold", Outcome.UPHOLD, "case.uphold", sentence=sentence, by=by)
+
+
+def reverse_case(*, case: Case, sentence: str, by: Any) -> Decision:
+    """Answer an appeal: the decision is reversed, and why; effective at once. Raises as `uphold_case`."""
+    return _answer(case, "reverse", Outcome.REVERSE, "case.reverse", sentence=sentence, by=by)
+
+
+def confirm_case(*, case: Case, by: Any, code: str = "", outcome: Outcome | None = None) -> Decision:
+    """The second officer confirms what is proposed with the words of the first; the case is closed.
 
     Raises PermissionDenied for whoever proposed it; NotPossible when another holds the case, when nothing is proposed,
-    or when `code` is given and is not the proposal's.
+    or when `code` or `outcome` is given and is not the proposal's.
     """
     with transaction.atomic():
         case = lock_case(case)
@@ -95,10 +122,10 @@ def confirm_case(*, case: Case, by: Any, code: str = "") -> Decision:
         before = _begin(case, "confirm", by=by)
         if decision is None:
             raise AssertionError("unreachable: a case waits for a second officer only with a proposal")
-        if code and code != decision.code:
+        if (code and code != decision.code) or (outcome and outcome != decision.outcome):
             raise NotPossible(
-                _("The refusal that was proposed cites %(code)s. Confirm it as it is, or return it.")
-                % {"code": decision.code}
+                _("What was proposed is “%(outcome)s” by %(code)s. Confirm it as it is, or return it.")
+                % {"outcome": decision.get_outcome_display(), "code": decision.code or "–"}
             )
         decision.state = DecisionState.EFFECTIVE
         decision.confirmed_by, decision.confirmed_at = by, timezone.now()
@@ -149,16 +176,41 @@ def _begin(case: Case, verb: str, *, by: Any) -> dict[str, str]:
     before = {"state": case.state}
     case.state = CASE.take(verb, case.state)
     case.claimed_by = case.claimed_until = None
-    if case.state == CaseState.CLOSED:
-        case.closed_at = timezone.now()
-    case.save(update_fields=["state", "claimed_by", "claimed_until", "closed_at"])
+    now = timezone.now()
+    case.closed_at = now if case.state == CaseState.CLOSED else None
+    case.waiting_since = now if case.state == CaseState.WAITING_FOR_AUTHOR else None
+    case.save(update_fields=["state", "claimed_by", "claimed_until", "closed_at", "waiting_since"])
     return before
+
+
+def _propose(
+    case: Case, verb: str, outcome: Outcome, action: str, *, by: Any, code: str = "", sentence: str = ""
+) -> Decision:
+    with transaction.atomic():
+        case = lock_case(case)
+        require(by, f"moderation.{verb}_case", case)
+        before = _begin(case, verb, by=by)
+        decision = _create_decision(case, outcome, code=code, sentence=sentence, by=by)
+        write_audit(action, case, by=by, before=before, after=_after(case, decision))
+    return decision
+
+
+def _answer(case: Case, verb: str, outcome: Outcome, action: str, *, sentence: str, by: Any) -> Decision:
+    with transaction.atomic():
+        case = lock_case(case)
+        require(by, f"moderation.{verb}_case", case)
+        before = _begin(case, verb, by=by)
+        decision = _create_decision(case, outcome, sentence=sentence, by=by)
+        write_audit(action, case, by=by, before=before, after=_after(case, decision))
+        _enter_in_record(decision)
+    return decision
 
 
 def _create_decision(case: Case, outcome: Outcome, *, by: Any, code: str = "", sentence: str = "") -> Decision:
     now = timezone.now()
-    is_final = outcome != Outcome.REFUSE
-    reason = _find_code(case, code) if code or outcome == Outcome.REFUSE else None
+    is_final = outcome not in NEEDS_SECOND
+    needs_code = outcome in {Outcome.REFUSE, Outcome.SUSPEND}
+    reason = _find_code(case, code) if code or needs_code else None
     return create_with_reference(
         Decision,
         Decision.LETTER,
@@ -191,7 +243,7 @@ def _clean_sentence(sentence: str) -> str:
 def _what_stands(case: Case) -> str:
     """What happened to the case meanwhile, by role and time, for whom it keeps from deciding."""
     if case.state == CaseState.AWAITING_SECOND:
-        return _("A refusal is proposed: another officer confirms or returns it.")
+        return _("A decision is proposed: another officer confirms or returns it.")
     if case.state == CaseState.OPEN:
         return _("The proposal is no more: the case is open. Read it again.")
     last = case.decisions.effective().order_by("effective_at").last()
@@ -202,6 +254,18 @@ def _what_stands(case: Case) -> str:
         "date": f"{last.effective_at:%Y-%m-%d}",
         "outcome": last.get_outcome_display(),
     }
+
+
+_WITH_CODE: Final[dict[Outcome, Callable[..., Decision]]] = {
+    Outcome.ASK_CHANGE: ask_change_case,
+    Outcome.REFUSE: refuse_case,
+    Outcome.SUSPEND: suspend_case,
+}
+_WITHOUT_CODE: Final[dict[Outcome, Callable[..., Decision]]] = {
+    Outcome.APPOINT: appoint_case,
+    Outcome.UPHOLD: uphold_case,
+    Outcome.REVERSE: reverse_case,
+}
 
 
 def _after(case: Case, decision: Decision) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """People and organisations in any state, made as plain rows: tests of services start where they want."""
 
 import itertools
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -59,6 +60,7 @@ def make_organisation(
         return _at_desk(state, owner, fields)
     for verb in _verbs_of(state):
         fields = {f"{verb}_at": now, f"{verb}_by": owner, **fields}
+    fields = {**_further(state, now), **fields}
     organisation = create_with_reference(Organisation, Organisation.LETTER, state=state, **fields)
     make_member(organisation, MemberRole.OWNER, user=owner)
     return organisation
@@ -81,10 +83,27 @@ def _at_desk(state: str, owner: User, fields: dict[str, Any]) -> Organisation:
     return organisation
 
 
+def _further(state: str, now: datetime) -> dict[str, Any]:
+    """What else is known of an organisation in the state."""
+    match OrganisationState(state):
+        case OrganisationState.VERIFIED | OrganisationState.SUSPENDED:
+            return {"verified_until": now + timedelta(days=900)}
+        case OrganisationState.RENEWAL_DUE:
+            return {"verified_until": now + timedelta(days=30)}
+        case OrganisationState.LAPSED:
+            return {"verified_until": now - timedelta(days=1), "lapsed_at": now}
+        case OrganisationState.MERGED:
+            return {"merged_into": make_organisation("verified"), "state_before_merge": "verified"}
+    return {}
+
+
 def _verbs_of(state: str) -> tuple[str, ...]:
     return {
         OrganisationState.DRAFT: (),
         OrganisationState.VERIFIED: ("submitted", "verified"),
+        OrganisationState.RENEWAL_DUE: ("submitted", "verified"),
+        OrganisationState.LAPSED: ("submitted", "verified"),
+        OrganisationState.MERGED: ("submitted", "verified", "merged"),
         OrganisationState.REFUSED: ("submitted", "refused"),
         OrganisationState.SUSPENDED: ("submitted", "verified", "suspended"),
         OrganisationState.CLOSED: ("submitted", "verified", "closed"),

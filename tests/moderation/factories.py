@@ -50,7 +50,7 @@ class ThingHandler:
     def subject(self, reference: str) -> Thing | None:
         return self.things.get(reference)
 
-    def accept(self, subject: Thing, by: Any) -> None:
+    def accept(self, subject: Thing, code: str, sentence: str, by: Any) -> None:
         self._decide(subject, Outcome.ACCEPT, "published", by=by)
 
     def ask_change(self, subject: Thing, code: str, sentence: str, by: Any) -> None:
