@@ -13,7 +13,10 @@ class AccountsConfig(AppConfig):
         from notifications import subjects
 
         from . import notices  # noqa: F401 — registers the kinds of notices
-        from .desk import OrganisationHandler, find_followable
+        from .desk import MatchHandler, OrganisationHandler, SuccessionHandler, SuspensionHandler, find_followable
 
         register(CaseKind.ORGANISATION, OrganisationHandler())
+        register(CaseKind.SUSPENSION, SuspensionHandler())
+        register(CaseKind.SUCCESSION, SuccessionHandler())
+        register(CaseKind.MATCH, MatchHandler())
         subjects.register("organisation", find_followable)

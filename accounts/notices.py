@@ -11,7 +11,8 @@ from notifications import kinds
 from notifications.kinds import Kind
 from notifications.services import notify, queue_mail
 
-from .models import Invitation, Membership, Organisation
+from .enums import MemberRole
+from .models import Invitation, Membership, Organisation, Succession
 
 
 def _kind(name: str, title: Any, *, at_once: bool = True) -> Kind:
@@ -26,6 +27,11 @@ REINSTATED = _kind("organisation_reinstated", _("Your organisation is verified a
 CLOSED = _kind("organisation_closed", _("Your organisation is closed"))
 RENEWAL_ASKED = _kind("organisation_renewal_asked", _("The verification of your organisation is to be renewed"))
 LAPSED = _kind("organisation_lapsed", _("The verification of your organisation has lapsed"))
+MERGED = _kind("organisation_merged", _("Your organisation is merged into another entry of it"))
+UNMERGED = _kind("organisation_unmerged", _("Your organisation is an entry of its own again"))
+SUCCESSION_ASKED = _kind("succession_asked", _("Someone asks to become an owner of your organisation"))
+SUCCESSION_APPOINTED = _kind("succession_appointed", _("Your organisation has another owner"))
+SUCCESSION_ENDED = _kind("succession_ended", _("Your request to become an owner has ended"))
 ASKED = _kind("membership_asked", _("Someone asks to join your organisation"))
 APPROVED = _kind("membership_approved", _("You represent an organisation"))
 DECLINED = _kind("membership_declined", _("An organisation did not let you join"))
@@ -49,7 +55,7 @@ def organisation_refused(organisation: Organisation, decision: Decision) -> None
         REFUSED,
         organisation,
         url=reverse("moderation:appeal-lodge", args=[decision.reference]),
-        context={"code": decision.code, "sentence": decision.sentence, "decision": decision.reference},
+        context={"code": decision.code, "sentence": decision.sentence},
         occasion=decision.reference,
     )
 
@@ -105,6 +111,74 @@ def organisation_reinstated(organisation: Organisation) -> None:
         organisation,
         url=organisation.get_absolute_url(),
         occasion=f"{timezone.now():%Y%m%d%H%M%S}",
+    )
+
+
+def organisation_merged(organisation: Organisation) -> None:
+    """To its people: where its page is now, and that the managers there decide on them."""
+    into = organisation.merged_into
+    if into is None:
+        raise AssertionError("unreachable: it was merged just now")
+    for membership in organisation.memberships.active().select_related("user"):
+        notify(
+            kind=MERGED,
+            user=membership.user,
+            key=f"organisation-merged:{organisation.reference}:{organisation.merged_at:%Y%m%d%H%M%S}",
+            url=reverse("accounts:organisation-own"),
+            context={"organisation": organisation.name, "into": into.name},
+        )
+
+
+def organisation_unmerged(organisation: Organisation) -> None:
+    """To its people."""
+    for membership in organisation.memberships.active().select_related("user"):
+        notify(
+            kind=UNMERGED,
+            user=membership.user,
+            key=f"organisation-unmerged:{organisation.reference}:{timezone.now():%Y%m%d%H%M%S}",
+            url=reverse("accounts:organisation-mine", args=[organisation.reference]),
+            context={"organisation": organisation.name},
+        )
+
+
+def succession_asked(succession: Succession) -> None:
+    """To the owners: who asks, why, and how to say that they are there."""
+    organisation = succession.organisation
+    for membership in organisation.memberships.active().filter(role=MemberRole.OWNER).select_related("user"):
+        notify(
+            kind=SUCCESSION_ASKED,
+            user=membership.user,
+            key=f"succession-asked:{succession.pk}",
+            url=reverse("accounts:succession-object-to", args=[organisation.reference]),
+            context={
+                "organisation": organisation.name,
+                "person": str(succession.user),
+                "reason": succession.reason,
+            },
+        )
+
+
+def succession_appointed(succession: Succession) -> None:
+    """To everyone who represents the organisation: who is an owner now."""
+    organisation = succession.organisation
+    for membership in organisation.memberships.active().select_related("user"):
+        notify(
+            kind=SUCCESSION_APPOINTED,
+            user=membership.user,
+            key=f"succession-appointed:{succession.pk}",
+            url=reverse("accounts:member-list", args=[organisation.reference]),
+            context={"organisation": organisation.name, "person": str(succession.user)},
+        )
+
+
+def succession_ended(succession: Succession, *, sentence: str = "") -> None:
+    """To the person who asked: an owner objected, or the desk has refused, and why."""
+    notify(
+        kind=SUCCESSION_ENDED,
+        user=succession.user,
+        key=f"succession-ended:{succession.pk}",
+        url=reverse("accounts:member-list", args=[succession.reference]),
+        context={"organisation": succession.organisation.name, "sentence": sentence},
     )
 
 

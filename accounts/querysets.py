@@ -43,8 +43,17 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         held = user.memberships.filter(state=MembershipState.ACTIVE).values("organisation_id")
         shown = _represented_by(held) | Q(pk__in=public.values("pk"))
         if has_role(user, Role.OFFICER, Role.ADMINISTRATOR):
-            shown |= ~Q(state=OrganisationState.DRAFT)
+            shown |= ~Q(state=OrganisationState.DRAFT) | Q(imported_at__isnull=False)
         return self.filter(shown)
+
+    def at_desk(self) -> "OrganisationQuerySet":
+        """What officers may see: all but drafts that somebody is writing."""
+        return self.exclude(state=OrganisationState.DRAFT, imported_at=None)
+
+    def named(self, key: str, acronym: str) -> "OrganisationQuerySet":
+        """Those one of whose names holds the folded text (accounts.names.name_key), or whose acronym it is."""
+        others = Q(acronym_key=acronym or "-") | Q(names__name_key__contains=key)
+        return self.filter(Q(name_key__contains=key) | others).distinct()
 
     def verified(self) -> "OrganisationQuerySet":
         """Those that are verified now."""

@@ -35,12 +35,18 @@ def role_in(user: Any, organisation: Any) -> str:
 
 
 def view_organisation(user: Any, organisation: Any) -> bool:
-    """The public sees what was verified once and does not hide; staff all that was submitted; its people all."""
+    """The public sees what was verified once and does not hide; staff all that was submitted or imported; its people
+    all."""
     if _is_public(organisation):
         return True
-    if has_role(user, *_DESK) and organisation.state != OrganisationState.DRAFT:
+    if has_role(user, *_DESK) and (organisation.state != OrganisationState.DRAFT or organisation.imported_at):
         return True
     return role_in(user, organisation) != ""
+
+
+def enter_desk(user: Any) -> bool:
+    """Officers and administrators look through all organisations."""
+    return has_role(user, *_DESK)
 
 
 def register_organisation(user: Any) -> bool:
@@ -99,7 +105,6 @@ unmerge_organisation = review_organisation
 dismiss_match = review_organisation
 confirm_match = review_organisation
 reinstate_organisation = review_organisation
-check_status = review_organisation
 
 
 def remind_organisation(user: Any, organisation: Any) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views_staff
-from .views import directory, members, profile
+from .views import directory, members, profile, standing
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,9 +21,14 @@ urlpatterns = [
     path("organisation/<str:reference>/members/", members.member_list, name="member-list"),
     path("organisation/<str:reference>/submit/", profile.organisation_submit, name="organisation-submit"),
     path("organisation/<str:reference>/clarify/", profile.organisation_clarify, name="organisation-clarify"),
+    path("organisation/<str:reference>/renew/", standing.organisation_renew, name="organisation-renew"),
+    path("organisation/<str:reference>/succession/", standing.succession_ask, name="succession-ask"),
+    path("organisation/<str:reference>/succession/object/", standing.succession_object_to, name="succession-object-to"),
     path("organisation/<str:reference>/close/", profile.organisation_close, name="organisation-close"),
     path("organisation/<str:reference>/profile/<slug:step>/", profile.profile_step, name="profile-step"),
     path("organisation/<str:reference>/profile/<slug:step>/save/", profile.profile_autosave, name="profile-autosave"),
+    path("desk/organisations/", views_staff.organisation_desk_list, name="organisation-desk-list"),
+    path("desk/organisations/<str:reference>/", views_staff.organisation_desk, name="organisation-desk"),
     path("desk/organisations/<str:reference>/review/", views_staff.organisation_review, name="organisation-review"),
     path("desk/organisations/<str:reference>/suspend/", views_staff.organisation_suspend, name="organisation-suspend"),
     path(
@@ -31,7 +36,16 @@ urlpatterns = [
         views_staff.organisation_reinstate,
         name="organisation-reinstate",
     ),
+    path("desk/organisations/<str:reference>/merge/", views_staff.organisation_merge, name="organisation-merge"),
+    path("desk/organisations/<str:reference>/unmerge/", views_staff.organisation_unmerge, name="organisation-unmerge"),
     path(
-        "desk/organisations/<str:reference>/statuses/<str:system>/check/", views_staff.status_check, name="status-check"
+        "desk/organisations/<str:reference>/matches/<str:system>/confirm/",
+        views_staff.match_confirm,
+        name="match-confirm",
+    ),
+    path(
+        "desk/organisations/<str:reference>/matches/<str:system>/dismiss/",
+        views_staff.match_dismiss,
+        name="match-dismiss",
     ),
 ]

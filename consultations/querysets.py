@@ -64,14 +64,14 @@ class SubmissionQuerySet(models.QuerySet[Any]):
             publication__in=[Publication.FULL, Publication.WITHOUT_NAMES],
         )
         if user.is_authenticated:
-            shown |= Q(organisation__in=Organisation.objects.of(user))
+            shown |= Q(organisation__in=Organisation.objects.answered_for_by(user))
         if has_role(user, Role.OFFICER, Role.EDITOR):
             shown |= Q(sent_at__isnull=False)
         return self.filter(shown)
 
     def of(self, user: Any) -> "SubmissionQuerySet":
         """Those of the organisations in whose name the person may act."""
-        return self.filter(organisation__in=Organisation.objects.of(user))
+        return self.filter(organisation__in=Organisation.objects.answered_for_by(user))
 
     def received(self) -> "SubmissionQuerySet":
         """All that were sent and not withdrawn."""

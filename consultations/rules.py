@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.enums import Role
+from accounts.enums import OrganisationState, Role
 from accounts.rules import act_for_organisation
 from core.permissions import has_role
 
@@ -109,8 +109,8 @@ def view_private_answers(user: Any, submission: Any) -> bool:
 
 
 def start_submission(user: Any, organisation: Any) -> bool:
-    """Whoever may act for the organisation; it need not be verified yet."""
-    return act_for_organisation(user, organisation)
+    """Whoever may act for the organisation; it need not be verified yet. For one that was merged, the other is there."""
+    return organisation.state != OrganisationState.MERGED and act_for_organisation(user, organisation)
 
 
 def save_draft(user: Any, submission: Any) -> bool:

@@ -38,5 +38,7 @@ beat_schedule = {
     "plan-digests": _tick("notifications.tasks.plan_digests", 60),
     "open-and-close-calls": _tick("consultations.tasks.open_and_close", 30),
     "open-and-close-rounds": _tick("dialogues.tasks.open_and_close", 30),
+    "escalate-overdue": _tick("moderation.tasks.escalate_overdue", 300),
+    "remind-and-lapse": _tick("accounts.tasks.remind_and_lapse", 3600),
     "forget-old-counts": _tick("core.tasks.forget_old_counts", 3600),
 }

@@ -100,6 +100,7 @@ ACTS: Final[dict[str, tuple[Outcome, ...]]] = {
     CaseKind.SUSPENSION: (Outcome.ACCEPT, Outcome.SUSPEND),
     CaseKind.SUCCESSION: (Outcome.APPOINT, Outcome.REFUSE),
     CaseKind.APPEAL: (Outcome.UPHOLD, Outcome.REVERSE),
+    CaseKind.MATCH: (Outcome.ACCEPT,),
 }
 _USUAL_ACTS: Final = (Outcome.ACCEPT, Outcome.ASK_CHANGE, Outcome.REFUSE)
 

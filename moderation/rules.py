@@ -6,7 +6,8 @@ from core.permissions import has_role
 
 
 def view_case(user: Any, case: Any) -> bool:
-    """Officers and administrators, but never a case in which they have a part, nor an appeal against what they decided."""
+    """Officers and administrators, but never a case in which they have a part, nor an appeal against what they
+    decided."""
     if not enter_desk(user):
         return False
     if case.is_interested(user):

@@ -15,7 +15,7 @@ from core.paging import page_by_key
 from .enums import NOUNS
 from .models import Decision, ReasonCode, Rule
 from .querysets import DecisionQuerySet
-from .statistics import monthly_periods, yearly_groups
+from .statistics import monthly_periods, verification_time, yearly_groups
 
 _COLUMNS = ("reference", "kind", "outcome", "date", "code", "rule_version", "officers", "days")
 
@@ -31,7 +31,12 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Every refusal and every change asked for, newest first, and the numbers of all decisions."""
     page = page_by_key(_published(), request.GET, order=["-effective_at", "-pk"], size=50)
-    context = {"page": page, "periods": monthly_periods(), "groups": _labelled_groups()}
+    context = {
+        "page": page,
+        "periods": monthly_periods(),
+        "groups": _labelled_groups(),
+        "verification_time": verification_time(),
+    }
     return render(request, "moderation/decision_list.html", context)
 
 

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Referenced
-
 from core.time import years_later
 
 from ..countries import COUNTRIES, Country, country_name

@@ -1,5 +1,6 @@
 """What happens to organisations, their representatives and the registers."""
 
+from .matches import ask_for_matches, confirm_match, dismiss_match, settle_matches
 from .members import (
     accept_invitation,
     approve_membership,
@@ -11,6 +12,7 @@ from .members import (
     invite_member,
     withdraw_invitation,
 )
+from .merging import merge_organisation, unmerge_organisation
 from .organisations import (
     clarify_organisation,
     close_organisation,
@@ -26,8 +28,13 @@ from .renewal import (
     renew_organisation,
     verified_until,
 )
+from .succession import (
+    appoint_succession,
+    ask_succession,
+    object_to_succession,
+    refuse_succession,
+)
 from .verification import (
-    check_status,
     keep_organisation,
     query_organisation,
     refuse_organisation,
@@ -42,21 +49,28 @@ __all__ = [
     "BadRow",
     "ImportReport",
     "accept_invitation",
+    "appoint_succession",
     "approve_membership",
+    "ask_for_matches",
+    "ask_succession",
     "ask_to_join",
     "change_role",
-    "check_status",
     "clarify_organisation",
     "close_organisation",
+    "confirm_match",
     "decline_membership",
+    "dismiss_match",
     "end_membership",
     "find_invitation",
     "import_register",
     "invite_member",
     "keep_organisation",
     "lapse_organisation",
+    "merge_organisation",
+    "object_to_succession",
     "query_organisation",
     "refuse_organisation",
+    "refuse_succession",
     "register_organisation",
     "reinstate_organisation",
     "remind_and_lapse",
@@ -64,8 +78,10 @@ __all__ = [
     "renew_organisation",
     "review_organisation",
     "save_profile_step",
+    "settle_matches",
     "submit_organisation",
     "suspend_organisation",
+    "unmerge_organisation",
     "verified_until",
     "verify_organisation",
     "vindicate_organisation",

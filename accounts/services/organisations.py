@@ -29,6 +29,7 @@ from ..models import Membership, Organisation, OrganisationName, Status, User
 from ..names import acronym_key, name_key
 from ..profile import FIELDS, clean_step, missing_fields
 from ..workflow import ORGANISATION
+from .matches import ask_for_matches
 
 REGISTRATIONS = Rate(10, 86400)
 _ROWS = frozenset({"former_names", "translations", "statuses"})
@@ -88,6 +89,8 @@ def save_profile_step(*, organisation: Organisation, step: str, fields: Mapping[
         organisation.save(update_fields=[*plain, "name_key", "acronym_key", "slug"])
         _save_rows(organisation, cleaned)
         after = _facts(organisation, step)
+        if organisation.is_verified and after.get("statuses") != before.get("statuses"):
+            ask_for_matches(organisation)
         if after != before:
             write_audit("organisation.save_profile", organisation, by=by, before=before, after=after)
         _update_search(organisation)

@@ -85,13 +85,15 @@ def remind_and_lapse() -> tuple[int, int]:
     other back; run twice, it changes nothing. Nobody lapses who was not asked RENEWAL_DAYS before.
     """
     now, notice = timezone.now(), timedelta(days=settings.RENEWAL_DAYS)
-    due = Organisation.objects.filter(state=OrganisationState.VERIFIED, verified_until__lte=now + notice)
-    for organisation in due.order_by("verified_until", "pk"):
+    verified = Organisation.objects.filter(state=OrganisationState.VERIFIED, verified_until__lte=now + notice)
+    due = list(verified.order_by("verified_until", "pk"))
+    for organisation in due:
         if organisation.verified_until < now + notice - timedelta(days=1):
             _give_time(organisation, now + notice)
         remind_organisation(organisation=organisation)
-    over = Organisation.objects.filter(state=OrganisationState.RENEWAL_DUE, verified_until__lte=now)
-    for organisation in over.order_by("verified_until", "pk"):
+    asked = Organisation.objects.filter(state=OrganisationState.RENEWAL_DUE, verified_until__lte=now)
+    over = list(asked.order_by("verified_until", "pk"))
+    for organisation in over:
         lapse_organisation(organisation=organisation)
     return len(due), len(over)
 

@@ -1,14 +1,12 @@
 """What the desk and the clock do with the verification of an organisation. Each act of the desk needs an officer who has
 no part in it."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import write_audit
 from core.permissions import require
-from core.text import clean_line, clean_text
 from core.workflow import NotPossible
 from moderation.enums import CaseKind, Outcome
 from moderation.models import Case
@@ -16,7 +14,7 @@ from moderation.services import case_of, claim_case, decide_case, open_case
 from record.services import append_entry
 
 from .. import notices
-from ..models import Organisation, Status, User
+from ..models import Organisation, User
 from ..models.organisations import MOST_CLARIFICATIONS
 from ..workflow import ORGANISATION
 from .renewal import verified_until
@@ -176,38 +174,13 @@ def vindicate_organisation(*, organisation: Organisation, by: User) -> Organisat
         organisation.state = ORGANISATION.take("vindicate", organisation.state)
         if organisation.refused_at is not None:
             organisation.verified_at, organisation.verified_by = timezone.now(), by
+            organisation.verified_until = verified_until(organisation.verified_at)
             organisation.refused_at, organisation.refused_by = None, None
         _forget_the_suspension(organisation)
         changed = ["verified_at", "verified_by", "refused_at", "refused_by"]
         organisation.save(update_fields=[*_SUSPENSION, *changed, "state", "verified_until"])
         write_audit("organisation.vindicate", organisation, by=by, before=before, after={"state": organisation.state})
     return organisation
-
-
-def check_status(*, status: Status, against: str, by: User) -> Status:
-    """Say that a status that the organisation named stands in the register, and under which entry (`against`).
-
-    Raises PermissionDenied, ValidationError without an entry.
-    """
-    against = clean_line(against)
-    if not against:
-        raise ValidationError({"against": _("Say against which entry of the register you checked it.")})
-    with transaction.atomic():
-        organisation = _lock(status.organisation)
-        require(by, "accounts.check_status", organisation)
-        status = Status.objects.select_for_update(of=("self",)).get(pk=status.pk)
-        before = {"against": status.checked_against}
-        status.checked_at, status.checked_by, status.checked_against = timezone.now(), by, against[:300]
-        status.save(update_fields=["checked_at", "checked_by", "checked_against"])
-        write_audit(
-            "organisation.check_status",
-            organisation,
-            by=by,
-            before=before,
-            after={"against": status.checked_against},
-            reason=status.system,
-        )
-    return status
 
 
 def _lock(organisation: Organisation) -> Organisation:

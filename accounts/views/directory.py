@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -41,7 +41,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The public page of an organisation; its own people and the desk see it before it is public."""
-    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    organisation = Organisation.objects.visible_to(request.user).filter(slug=slug).first()
+    if organisation is None or organisation.merged_into_id is not None:
+        return _follow_merger(request, slug)
     is_own = request.user.is_authenticated and rules.role_in(request.user, organisation) != ""
     context = {
         "organisation": organisation,
@@ -54,6 +56,13 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "follow_url": reverse("notifications:follow", args=["organisation", organisation.reference]),
     }
     return render(request, "accounts/organisation_detail.html", context)
+
+
+def _follow_merger(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the organisation into which this one was merged, where the visitor may see that. For now, not for good: a merger
+    can be undone. Raises Http404."""
+    into = get_object_or_404(Organisation.objects.visible_to(request.user), merged__slug=slug)
+    return redirect(into)
 
 
 def _filtered(rows: QuerySet[Organisation], params: Any) -> QuerySet[Organisation]:

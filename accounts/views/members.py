@@ -18,7 +18,7 @@ from core.throttle import TooMany
 from core.workflow import NotPossible
 
 from .. import rules, services
-from ..enums import InvitationState, MemberRole, MembershipState
+from ..enums import InvitationState, MemberRole, MembershipState, SuccessionState
 from ..forms import InvitationForm, JoinForm, RoleForm
 from ..models import Invitation, Membership, Organisation
 from .finding import SignedIn, find_own
@@ -73,6 +73,8 @@ def member_list(request: SignedIn, reference: str) -> HttpResponse:
         else [],
         "form": form,
         "roles": roles,
+        "succession": organisation.successions.filter(state=SuccessionState.ASKED).select_related("user").first(),
+        "can_ask_succession": rules.ask_succession(request.user, organisation),
     }
     return render(request, "accounts/member_list.html", context, status=422 if form.errors else 200)
 

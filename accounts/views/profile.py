@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.throttle import TooMany
 from core.workflow import NotPossible
-from moderation.services import history_of
+from moderation.services import can_appeal, history_of
+from moderation.statistics import verification_time
 
 from .. import rules, services
 from ..enums import MembershipState, OrganisationState
@@ -24,6 +25,7 @@ from ..matching import likely_twins
 from ..models import Membership, Organisation
 from ..profile import FIELDS, STEPS, missing_fields
 from ..services.organisations import continue_url
+from ..workflow import ORGANISATION
 from .finding import SignedIn, find_own
 
 
@@ -48,18 +50,21 @@ def organisation_own(request: SignedIn) -> HttpResponse:
 def organisation_mine(request: SignedIn, reference: str) -> HttpResponse:
     """How one's organisation stands, and what can be done next."""
     organisation = find_own(request.user, reference)
+    if organisation.merged_into is not None:
+        return redirect("accounts:organisation-mine", organisation.merged_into.reference)
     context = {
         "organisation": organisation,
         "role": rules.role_in(request.user, organisation),
         "can_manage": rules.manage_organisation(request.user, organisation),
         "can_close": rules.close_organisation(request.user, organisation)
-        and organisation.state in {"draft", "verified", "refused", "suspended"},
+        and ORGANISATION.can("close", organisation.state),
         "can_change": rules.save_profile_step(request.user, organisation),
         "continue_url": continue_url(organisation),
+        "appeals": _appeals(organisation),
+        "verification_time": verification_time(),
         "steps": _steps(request.user, organisation),
         "statuses": organisation.statuses.order_by("system"),
         "clarifications": organisation.clarifications.all(),
-        "decisions": history_of(organisation),
         "asked": organisation.memberships.asked().count(),
         "is_draft": organisation.state == OrganisationState.DRAFT,
     }
@@ -213,6 +218,19 @@ def organisation_close(request: SignedIn, reference: str) -> HttpResponse:
     return render(request, "accounts/organisation_close.html", {"organisation": organisation})
 
 
+def _appeals(organisation: Organisation) -> list[dict[str, Any]]:
+    """The decisions that took something from the organisation, newest first, each with its appeal."""
+    decisions = [row for row in history_of(organisation).select_related("appeal") if row.appeal_until is not None]
+    return [
+        {
+            "decision": decision,
+            "appeal": getattr(decision, "appeal", None),
+            "can_appeal": can_appeal(decision),
+        }
+        for decision in reversed(decisions)
+    ]
+
+
 def _step_form(step: str) -> type[StepForm]:
     try:
         return STEP_FORMS[step]
@@ -247,6 +265,15 @@ def _steps(user: Any, organisation: Organisation) -> list[dict[str, Any]]:
             "lacks": step in missing,
         }
         for step, title in STEPS.items()
+    ]
+
+
+def profile_answers(user: Any, organisation: Organisation) -> list[dict[str, Any]]:
+    """All answers of the profile for `components/answers.html`, with links only to what the person may change now."""
+    return [
+        {**answer, "url": answer["url"] if rules.save_profile_step(user, organisation, step) else None}
+        for step in STEPS
+        for answer in _answers(organisation, step)
     ]
 
 

@@ -303,7 +303,7 @@ def require_to_act_for(user: User, organisation: Organisation) -> None:
     """Raise PermissionDenied unless the person may act for the organisation, NotPossible unless it is verified."""
     if not act_for_organisation(user, organisation):
         raise PermissionDenied("accounts.act_for_organisation")
-    if organisation.state != "verified":
+    if not organisation.is_verified:
         raise NotPossible(_("Only a verified organisation can do this."))
 
 

@@ -29,7 +29,6 @@ from moderation.querysets import CaseQuerySet, DecisionQuerySet
 
 from .rule_versions import ReasonCode, RuleVersion
 
-
 _OUTCOME_TONES = {
     Outcome.ACCEPT: "done",
     Outcome.APPOINT: "done",
@@ -333,7 +332,9 @@ class Appeal(models.Model):
 
     KIND: ClassVar[str] = "appeal"
 
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal", verbose_name=_("against"))
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, related_name="appeal", verbose_name=_("against")
+    )
     grounds = models.TextField(_("grounds"))
     state = models.CharField(_("state"), max_length=10, choices=AppealState.choices, default=AppealState.LODGED)
     lodged_at = models.DateTimeField(_("lodged"))

@@ -96,8 +96,8 @@ def release_case(*, case: Case, by: Any) -> Case:
 
 
 def answer_case(*, case: Case, by: Any = CLOCK) -> Case:
-    """The author has mended what was asked: the case is open again, at its old place in the queue. The time for which it
-    waited for the author is added to the time in which it is to be decided.
+    """The author has mended what was asked: the case is open again, at its old place in the queue. The time for which
+    it waited for the author is added to the time in which it is to be decided.
 
     Raises NotPossible unless it waits for the author.
     """
@@ -190,8 +190,8 @@ def escalate_overdue(*, by: Any = CLOCK) -> int:
     now = timezone.now()
     if not is_working_day(now.astimezone(UTC).date()):
         return 0
-    overdue = Case.objects.to_do().filter(escalated_at=None, due_at__lte=now)
-    for case in overdue.order_by("due_at", "pk"):
+    overdue = list(Case.objects.to_do().filter(escalated_at=None, due_at__lte=now).order_by("due_at", "pk"))
+    for case in overdue:
         escalate_case(case=case, by=by)
     return len(overdue)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from accounts import rules
 from accounts.enums import MemberRole, OrganisationState, ProfileLevel, Role
@@ -25,7 +26,7 @@ VISITORS = (
     "administrator",
     "editor",
 )
-PUBLIC = {"verified", "suspended", "closed"}
+PUBLIC = {"verified", "renewal_due", "lapsed", "suspended", "closed"}
 
 
 def visitor(kind: str, organisation: Organisation):
@@ -54,6 +55,8 @@ def expected(state: str, level: str, kind: str) -> bool:
         return True
     if kind in {"officer", "administrator"}:
         return state != "draft"
+    if state == "merged":
+        return False  # the people of the other organisation answer for it, not its own
     return kind in {"observer", "author", "focal_point", "owner"}
 
 
@@ -74,7 +77,26 @@ def test_rule_and_list_agree_on_who_acts_for_an_organisation(state, kind):
     user = visitor(kind, organisation)
     acts = rules.act_for_organisation(user, organisation)
     assert acts == (organisation in Organisation.objects.of(user))
-    assert acts == (kind in {"author", "focal_point", "owner"} and state != "closed")
+    assert acts == (kind in {"author", "focal_point", "owner"} and state not in {"closed", "merged"})
+
+
+@pytest.mark.parametrize("kind", VISITORS)
+def test_rule_and_list_agree_on_who_answers_for_an_organisation_merged_into_another(kind):
+    organisation = make_organisation("merged")
+    user = visitor(kind, organisation.merged_into)
+    acts = rules.act_for_organisation(user, organisation)
+    assert acts == (organisation in Organisation.objects.answered_for_by(user))
+    assert acts == (kind in {"author", "focal_point", "owner"})
+    assert rules.view_organisation(user, organisation) == (organisation in Organisation.objects.visible_to(user))
+
+
+def test_an_imported_draft_is_seen_at_the_desk():
+    organisation = make_organisation("draft", imported_at=timezone.now())
+    officer, stranger = make_user(roles=(Role.OFFICER,)), make_user()
+    seen = [(rules.view_organisation(user, organisation), organisation in Organisation.objects.visible_to(user))
+            for user in (officer, stranger)]  # fmt: skip
+    assert seen == [(True, True), (False, False)]
+    assert organisation in Organisation.objects.at_desk()
 
 
 def test_what_the_directory_lists_is_what_anyone_may_open():
@@ -82,4 +104,4 @@ def test_what_the_directory_lists_is_what_anyone_may_open():
         for level in ProfileLevel.values:
             make_organisation(state, profile_level=level)
     assert set(Organisation.objects.listed()) == set(Organisation.objects.visible_to(AnonymousUser()))
-    assert Organisation.objects.listed().count() == 6
+    assert Organisation.objects.listed().count() == 2 * len(PUBLIC) + 3  # three others took in the merged ones

@@ -8,7 +8,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from core.time import ReceivedAt, local_moment, next_local, received_at, validate_zone, zone_choices
+from core.time import (
+    ReceivedAt,
+    local_moment,
+    next_local,
+    received_at,
+    validate_zone,
+    working_days_between,
+    years_later,
+    zone_choices,
+)
 
 
 def moment(text: str) -> datetime:
@@ -63,3 +72,28 @@ def test_a_request_is_received_once_however_long_it_takes(time_machine: object) 
     response = ReceivedAt(slow_view)(RequestFactory().get("/"))
     assert response.content.decode() == arrival.isoformat()
     assert received_at() == arrival + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "later"),
+    [
+        (date(2024, 3, 1), 2, date(2026, 3, 1)),
+        (date(2024, 2, 29), 2, date(2026, 3, 1)),
+        (date(2024, 2, 29), 4, date(2028, 2, 29)),
+    ],
+)
+def test_years_later_is_the_same_day(day: date, years: int, later: date) -> None:
+    assert years_later(day, years) == later
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "number"),
+    [
+        ("2026-03-02T09:00", "2026-03-02T17:00", 0),
+        ("2026-03-02T09:00", "2026-03-03T08:00", 1),
+        ("2026-03-06T09:00", "2026-03-09T09:00", 1),  # Friday to Monday
+        ("2026-12-24T09:00", "2026-12-28T09:00", 1),  # the 25th is a holiday of every year
+    ],
+)
+def test_working_days_between_leave_weekends_and_holidays_out(first: str, last: str, number: int) -> None:
+    assert working_days_between(moment(first), moment(last)) == number

@@ -28,6 +28,10 @@ ACTS: dict[str, Any] = {
     "accept": lambda case, by: services.accept_case(case=case, by=by),
     "ask_change": lambda case, by: services.ask_change_case(case=case, code="4.2", sentence="Choose one.", by=by),
     "refuse": lambda case, by: services.refuse_case(case=case, code="4.3", sentence="A statement.", by=by),
+    "suspend": lambda case, by: services.suspend_case(case=case, code="4.3", sentence="A statement.", by=by),
+    "appoint": lambda case, by: services.appoint_case(case=case, sentence="They can.", by=by),
+    "uphold": lambda case, by: services.uphold_case(case=case, sentence="It was right.", by=by),
+    "reverse": lambda case, by: services.reverse_case(case=case, sentence="It was wrong.", by=by),
     "confirm": lambda case, by: services.confirm_case(case=case, by=by),
     "return": lambda case, by: services.return_case(case=case, sentence="I read it as a question.", by=by),
     "answer": lambda case, by: services.answer_case(case=case, by=by),
@@ -89,7 +93,7 @@ def test_the_second_officer_cannot_be_the_first() -> None:
 
 def test_the_second_officer_does_not_confirm_under_another_code() -> None:
     case = case_in(CaseState.AWAITING_SECOND, officer=make_officer(), second=None)
-    with pytest.raises(NotPossible, match=r"cites 4\.3"):
+    with pytest.raises(NotPossible, match=r"“Refused” by 4\.3"):
         services.confirm_case(case=case, code="4.1", by=make_officer())
     assert Case.objects.get().state == CaseState.AWAITING_SECOND
 
@@ -102,6 +106,23 @@ def test_a_returned_proposal_opens_the_case_for_a_new_one() -> None:
     again = services.refuse_case(case=case, code="4.2", sentence="Two questions.", by=second)
     assert services.confirm_case(case=case, by=first) == again
     assert list(Decision.objects.values_list("state", flat=True)) == ["returned", "effective"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SUSPEND, Outcome.APPOINT, Outcome.UPHOLD, Outcome.REVERSE])
+def test_a_kind_of_case_has_its_own_outcomes(outcome: Outcome) -> None:
+    case = open_thing_case()
+    with pytest.raises(NotPossible, match="case of this kind"):
+        services.decide_case(case=case, outcome=outcome, code="4.3", sentence="It is so.", by=make_officer())
+    assert Decision.objects.count() == 0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SUSPEND, Outcome.APPOINT])
+def test_postgresql_wants_two_officers_for_what_is_grave(outcome: Outcome) -> None:
+    case = open_thing_case()
+    ACTS[outcome.value](case, make_officer())
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    with pytest.raises(IntegrityError, match="decision_grave_needs_second"), transaction.atomic():
+        Decision.objects.update(state=DecisionState.EFFECTIVE, effective_at=now)
 
 
 @pytest.mark.parametrize("code", ["", "2.1", "9.9"])
@@ -198,7 +219,7 @@ def test_postgresql_refuses_a_second_open_case() -> None:
     ("constraint", "change"),
     [
         ("decision_outcome_known", {"outcome": "maybe", "state": "effective"}),
-        ("decision_only_refusal_proposed", {"outcome": "accept"}),
+        ("decision_only_grave_ones_proposed", {"outcome": "accept"}),
         ("decision_refusal_has_code", {"reason_code": None, "rule_version": None}),
         ("decision_code_has_version", {"rule_version": None}),
         ("decision_has_sentence", {"sentence": ""}),

@@ -228,7 +228,7 @@ def test_who_proposed_sees_no_button_to_confirm(handler: ThingHandler, desk: Cli
     desk.post(f"{case.get_absolute_url()}refuse/", {"code": "4.3", "sentence": "It is a statement."})
     page = desk.get(case.get_absolute_url()).content.decode()
     assert "Another officer confirms it or returns it." in page
-    assert "Confirm the refusal" not in page
+    assert "Confirm what is proposed" not in page
     told = desk.post(f"{case.get_absolute_url()}confirm/", {"decision": Decision.objects.get().reference}, follow=True)
     assert "Another officer must." in told.content.decode()
     assert not Decision.objects.get().is_effective

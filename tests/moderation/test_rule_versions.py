@@ -103,6 +103,8 @@ def test_codes_for_a_kind_are_those_of_its_rules() -> None:
     assert families == {
         CaseKind.ORGANISATION: {"2"},
         CaseKind.MATCH: {"2"},
+        CaseKind.SUSPENSION: {"2"},
+        CaseKind.SUCCESSION: {"2"},
         CaseKind.SUBMISSION: {"3", "5"},
         CaseKind.LATE_SUBMISSION: {"3", "5"},
         CaseKind.QUESTION: {"4", "5"},
