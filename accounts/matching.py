@@ -2,25 +2,43 @@
 
 Names are compared in their folded form (accounts.names): as whole strings and with their words sorted, by the
 normalised Indel similarity of rapidfuzz, which for names of usual length tells one typing error (above 95) from another
-name. A register is held in memory as an index, built once for each state of its table: comparing one name with 8,000
-takes a few milliseconds, and needs no extension of PostgreSQL.
+name. Then words that only one of the two has cost their share, by the weight of Spärck Jones (1972): a rare word tells
+more than “international”. A register is held in memory as an index, built once for each state of its table: comparing
+one name with 8,000 takes a few milliseconds, and needs no extension of PostgreSQL. `make bench` measures all of it.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 from typing import Any
 
 from django.db.models import Count, Max
+from django.db.models.functions import Length
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
+from .enums import RegisterVerdict
 from .models import Organisation, OrganisationName, RegisterDecision
-from .names import acronym_key, acronyms_in, name_key
+from .names import acronym_key, acronyms_in, name_key, spelling_key, word_key
 
-LIKELY = 88.0  # of 100: shown as likely from here on
+LIKELY = 85.0  # of 100: shown as likely from here on; lower, neighbours are taken for one another
+# A register names a change of name, a merger and a reclassification only of organisations that hold a status.
+_GRANTS = frozenset(
+    {
+        RegisterVerdict.GRANTED,
+        RegisterVerdict.NAME_CHANGE,
+        RegisterVerdict.MERGER,
+        RegisterVerdict.RECLASSIFICATION_DEFERRED,
+    }
+)
+_WORTH_SHOWING = 60.0
 _CANDIDATES = 40
+_NEAR_WORD = 80.0
+_NEAR_JOINED = 90.0
+_KNOWN = 3  # a word in so many names is no typing error
+_ACRONYM_BONUS = 3.0
 
 
 @dataclass(frozen=True)
@@ -34,6 +52,20 @@ class Entry:
     def name(self) -> str:
         """The name of its latest decision, as it is after it."""
         return self.decisions[-1].new_name or self.decisions[-1].organisation
+
+    @property
+    def key(self) -> str:
+        """The folded name of its oldest decision: it stays the same when a later import adds decisions."""
+        return self.decisions[0].name_key
+
+    @property
+    def holds_status(self) -> bool:
+        """Whether its history shows a status that was granted, and not given back since."""
+        held = False
+        for decision in self.decisions:
+            held = held or decision.decision in _GRANTS
+            held = held and decision.decision != RegisterVerdict.STATUS_WITHDRAWN
+        return held
 
 
 @dataclass(frozen=True)
@@ -58,12 +90,20 @@ class Twin:
 
 @dataclass(frozen=True)
 class _Names:
-    """Folded names, each once, as strings and with their words sorted, and the weight of each word: a rare word tells
-    more than “international”."""
+    """Folded names, each once."""
 
     keys: list[str]
-    ordered: list[str]
-    weights: dict[str, float]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """In how many of the names each word stands; counted only when a name is near enough to be weighed."""
+        return Counter(word for key in self.keys for word in set(map(word_key, key.split())))
+
+    def weight(self, word: str) -> float:
+        return log(1 + len(self.keys) / (self.counts[word_key(word)] or 1))
+
+    def is_known(self, word: str) -> bool:
+        return self.counts[word_key(word)] >= _KNOWN
 
 
 @dataclass(frozen=True)
@@ -78,37 +118,27 @@ def likely_entries(names: Iterable[str], *, system: str, acronym: str = "", limi
     """The entries of the register nearest to any of the names of one organisation, best first, each with its whole
     history. An acronym adds to the score of an entry that carries it."""
     index = _current_index(system)
-    best: dict[int, float] = {}
-    for name in names:
-        for key, score in _nearest(name_key(name), index.names):
-            for place in index.entries_of[key]:
-                best[place] = max(best.get(place, 0.0), score)
-    carried = {acronym_key(acronym)} if acronym else set()
-    carried.update(found for name in names for found in acronyms_in(name))
-    for place in {place for key in carried for place in index.by_acronym.get(key, ())} & set(best):
-        best[place] = min(100.0, best[place] + 3.0)
-    chosen = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    rows = _decisions(row for place, _score in chosen for row in index.entries[place])
+    chosen = _ranked(index, list(names), acronym)[:limit]
+    rows = RegisterDecision.objects.in_bulk([row for place, _score in chosen for row in index.entries[place]])
     return [Match(_entry([rows[row] for row in index.entries[place]]), score) for place, score in chosen]
 
 
 def likely_twins(name: str, *, acronym: str = "", among: Any = None, but: Any = None, limit: int = 5) -> list[Twin]:
     """Organisations of the portal whose name, former name or name in another language is near to this one, or whose
-    acronym is the same. `among` is a queryset (by default all that may be found), `but` an organisation left out."""
+    acronym is the same. `among` is a queryset (by default all that may be found), `but` an organisation left out.
+
+    Nothing is kept from one search to the next, so that what was saved a second ago is found."""
     rows = Organisation.objects.joinable() if among is None else among
     if but is not None:
         rows = rows.exclude(pk=but.pk)
-    owners: dict[str, set[int]] = defaultdict(set)
-    for pk, key in rows.values_list("pk", "name_key"):
-        owners[key].add(pk)
-    for pk, key in OrganisationName.objects.filter(organisation__in=rows).values_list("organisation_id", "name_key"):
-        owners[key].add(pk)
+    key = name_key(name)
+    owners = _owners_of_like_length(key, rows)
     best: dict[int, float] = {}
-    for key, score in _nearest(name_key(name), _index_names(owners)):
-        for pk in owners[key]:
+    for near, score in _nearest(key, _Names(list(owners)), LIKELY):
+        for pk in owners[near]:
             best[pk] = max(best.get(pk, 0.0), score)
     if folded := acronym_key(acronym):
-        for pk in rows.filter(acronym_key=folded).values_list("pk", flat=True)[:limit]:
+        for pk in rows.filter(acronym_key=folded).order_by("pk").values_list("pk", flat=True)[:limit]:
             best[pk] = max(best.get(pk, 0.0), LIKELY)
     chosen = sorted(
         ((pk, score) for pk, score in best.items() if score >= LIKELY), key=lambda pair: (-pair[1], pair[0])
@@ -117,58 +147,82 @@ def likely_twins(name: str, *, acronym: str = "", among: Any = None, but: Any = 
     return [Twin(found[pk], score) for pk, score in chosen[:limit]]
 
 
-def _nearest(key: str, names: _Names) -> list[tuple[str, float]]:
-    """The keys nearest to `key` with their scores: the better of the whole strings and the sorted words, of which a
-    part is taken off for each weighty word that the other name does not have."""
-    whole = process.extract(key, names.keys, scorer=fuzz.ratio, limit=_CANDIDATES, score_cutoff=60)
-    words = process.extract(_sorted_words(key), names.ordered, scorer=fuzz.ratio, limit=_CANDIDATES, score_cutoff=60)
-    scores: dict[int, float] = {}
-    for _key, score, place in (*whole, *words):
-        scores[place] = max(scores.get(place, 0.0), score)
-    return [
-        (names.keys[place], _tempered(score, key, names.keys[place], names.weights)) for place, score in scores.items()
-    ]
+def _owners_of_like_length(key: str, rows: Any) -> dict[str, set[int]]:
+    """The names of the rows, each with the organisations that have it. Only names of a length at which two strings can
+    be likely at all are read: of lengths a and b, the Indel similarity is at most 2·min(a, b) / (a + b)."""
+    least = LIKELY / (200 - LIKELY)
+    lengths = {"length__gte": int(len(key) * least), "length__lte": int(len(key) / least) + 1}
+    owners: dict[str, set[int]] = defaultdict(set)
+    own = rows.alias(length=Length("name_key")).filter(**lengths).values_list("pk", "name_key")
+    others = OrganisationName.objects.alias(length=Length("name_key")).filter(**lengths, organisation__in=rows)
+    for found in (own, others.values_list("organisation_id", "name_key")):
+        for pk, other in found:
+            owners[other].add(pk)
+    return owners
 
 
-def _tempered(score: float, left: str, right: str, weights: dict[str, float]) -> float:
+def _ranked(index: _Index, names: Sequence[str], acronym: str) -> list[tuple[int, float]]:
+    """The places of the entries nearest to any of the names, with their scores, best first."""
+    best: dict[int, float] = {}
+    for name in names:
+        for key, score in _nearest(name_key(name), index.names, _WORTH_SHOWING):
+            for place in index.entries_of[key]:
+                best[place] = max(best.get(place, 0.0), score)
+    carried = {acronym_key(acronym)} if acronym else set()
+    carried.update(found for name in names for found in acronyms_in(name))
+    for place in {place for key in carried for place in index.by_acronym.get(key, ())} & set(best):
+        best[place] = min(100.0, best[place] + _ACRONYM_BONUS)
+    return sorted(best.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _nearest(key: str, names: _Names, least: float) -> list[tuple[str, float]]:
+    """The keys nearest to `key` with their scores: the better of the whole strings and the sorted words, if that is
+    `least` or more, of which a part is taken off for each weighty word that the other name does not have."""
+    scores: dict[str, float] = {}
+    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+        found = process.extract(key, names.keys, scorer=scorer, limit=_CANDIDATES, score_cutoff=least)
+        for near, score, _place in found:
+            scores[near] = max(scores.get(near, 0.0), score)
+    return [(near, _tempered(score, key, near, names)) for near, score in scores.items()]
+
+
+def _tempered(score: float, left: str, right: str, names: _Names) -> float:
     """Strings alone think “Women of Ghana” near to “Women of Guyana”. Words of one side that have no near word on the
     other (a typing error apart) cost their share of the weight of all words."""
     if left == right:
         return 100.0
+    if spelling_key(left) == spelling_key(right):
+        return max(score, LIKELY)
     one, other = Counter(left.split()), Counter(right.split())
-    lonely_left, lonely_right = list((one - other).elements()), list((other - one).elements())
-    if "".join(left.split()) == "".join(right.split()):
-        return score
-    unmatched = _unmatched(lonely_left, lonely_right)
-    heaviest = max(weights.values(), default=1.0)
-    total = sum(weights.get(word, heaviest) for word in (*one.elements(), *other.elements())) or 1.0
-    lost = sum(weights.get(word, heaviest) for word in unmatched)
-    return score * (1 - 0.5 * lost / total)
+    lonely = _unmatched(list((one - other).elements()), list((other - one).elements()), names)
+    total = sum(names.weight(word) for word in (*one.elements(), *other.elements()))
+    return score * (1 - 0.5 * sum(names.weight(word) for word in lonely) / total)
 
 
-def _unmatched(left: list[str], right: list[str]) -> list[str]:
-    """The words of both lists that no word of the other is a typing error away from; two that were run together or
+def _unmatched(left: list[str], right: list[str], names: _Names) -> list[str]:
+    """The words of both lists that no word of the other is a typing error away from. Words that were run together or
     parted count as matched."""
-    left, right = list(left), list(right)
     for word in list(left):
-        near = max(right, key=lambda other: fuzz.ratio(word, other), default="")
-        if near and fuzz.ratio(word, near) >= 75:
+        near = [other for other in right if _is_slip(word, other, names)]
+        if near:
             left.remove(word)
-            right.remove(near)
-    if "".join(left) and fuzz.ratio("".join(sorted(left)), "".join(sorted(right))) >= 90:
+            right.remove(max(near, key=lambda other: fuzz.ratio(word, other)))
+    one, other = "".join(left), "".join(right)
+    if one == other or (len(left) != len(right) and fuzz.ratio(one, other) >= _NEAR_JOINED):
         return []
     return left + right
 
 
-def _sorted_words(key: str) -> str:
-    return " ".join(sorted(key.split()))
-
-
-def _index_names(keys: Iterable[str]) -> _Names:
-    keys = list(dict.fromkeys(keys))
-    counted = Counter(word for key in keys for word in set(key.split()))
-    weights = {word: log(1 + len(keys) / count) for word, count in counted.items()}
-    return _Names(keys, [_sorted_words(key) for key in keys], weights)
+def _is_slip(word: str, other: str, names: _Names) -> bool:
+    """Whether one word may be the other, spelt otherwise or mistyped. Two that stand in several names each are two
+    words, however alike: Iran and Iraq, Gambia and Zambia; and figures are meant as they are."""
+    if word_key(word) == word_key(other):
+        return True
+    if names.is_known(word) and names.is_known(other):
+        return False
+    if any(character.isdigit() for character in word + other):
+        return False
+    return fuzz.ratio(word, other) >= _NEAR_WORD or (len(word + other) > 2 and OSA.distance(word, other) == 1)
 
 
 def _current_index(system: str) -> _Index:
@@ -179,32 +233,35 @@ def _current_index(system: str) -> _Index:
 @lru_cache(maxsize=4)
 def _build_index(system: str, rows: int, newest: int | None) -> _Index:
     """The index of a register whose table holds so many rows up to that one: a new import makes a new index."""
-    found = list(
+    return _index_rows(
         RegisterDecision.objects.filter(system=system)
         .order_by("session_date", "pk")
         .values_list("pk", "name_key", "new_name_key", "acronyms")
     )
-    group = _group_names((old, new) for _pk, old, new, _acronyms in found if new)
+
+
+def _index_rows(rows: Iterable[tuple[int, str, str, list[str]]]) -> _Index:
+    """Rows are one entry if their names share a spelling, or a change of name joins them."""
+    rows = list(rows)
+    group = _group_names((spelling_key(old), spelling_key(new)) for _pk, old, new, _acronyms in rows if new)
     numbers: dict[str, int] = {}
     members: list[list[int]] = []
     keys: dict[str, set[int]] = defaultdict(set)
     carried: dict[str, set[int]] = defaultdict(set)
-    for pk, old, new, acronyms in found:
-        leader = group.get(old, old)
-        if leader not in numbers:
-            numbers[leader] = len(members)
+    for pk, old, new, acronyms in rows:
+        spelling = spelling_key(old)
+        place = numbers.setdefault(group.get(spelling, spelling), len(members))
+        if place == len(members):
             members.append([])
-        place = numbers[leader]
         members[place].append(pk)
-        keys[old].add(place)
-        if new:
-            keys[new].add(place)
+        for key in filter(None, (old, new)):
+            keys[key].add(place)
         for acronym in acronyms:
             carried[acronym].add(place)
     return _Index(
-        names=_index_names(keys),
+        names=_Names(list(keys)),
         entries_of={key: tuple(sorted(places)) for key, places in keys.items()},
-        entries=[tuple(rows) for rows in members],
+        entries=[tuple(pks) for pks in members],
         by_acronym={key: tuple(sorted(places)) for key, places in carried.items()},
     )
 
@@ -224,8 +281,15 @@ def _group_names(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {key: find(key) for key in leader}
 
 
-def _decisions(pks: Iterable[int]) -> dict[int, RegisterDecision]:
-    return RegisterDecision.objects.in_bulk(list(pks))
+def find_entry(system: str, key: str) -> Entry | None:
+    """The entry of a register whose `Entry.key` it is, or None."""
+    index = _current_index(system)
+    for place in index.entries_of.get(key, ()):
+        rows = RegisterDecision.objects.in_bulk(index.entries[place])
+        entry = _entry([rows[row] for row in index.entries[place]])
+        if entry.key == key:
+            return entry
+    return None
 
 
 def _entry(decisions: Sequence[RegisterDecision]) -> Entry:

@@ -7,11 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts import services
-from accounts.matching import likely_entries, likely_twins
+from accounts.matching import likely_entries
 from accounts.models import RegisterDecision
-from accounts.names import acronyms_in, name_key
-
-from .factories import make_organisation
+from accounts.names import acronym_key, acronyms_in, name_key, spelling_key
 
 pytestmark = pytest.mark.django_db
 
@@ -136,12 +134,62 @@ def test_likely_entries_cost_the_same_queries_for_many_names(django_assert_num_q
         likely_entries(["Wells for All", "Women of Ghana", "Écoles rurales"], system="ECOSOC")
 
 
-def test_likely_twins_finds_acronyms_and_names_in_other_languages():
-    organisation = make_organisation("verified", name="Réseau des puits", acronym="W.P.N.")
-    organisation.names.create(kind="translation", language="en", name="Well People", name_key="well people")
-    assert [twin.organisation for twin in likely_twins("Something else", acronym="WPN")] == [organisation]
-    assert [twin.organisation for twin in likely_twins("The Well-People, Ltd")] == [organisation]
-    assert likely_twins("Something else") == []
+def names_of(name: str) -> list[tuple[str, ...]]:
+    """The printed names of each entry that is likely for this one."""
+    return [match.entry.names for match in likely_entries([name], system="ECOSOC") if match.is_likely]
+
+
+def load_names(*names: str):
+    rows = "".join(f'"{name}",granted,2014-02-07,\n' for name in names)
+    return load(f"organisation,decision,session_date,note\n{rows}")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rural Health Centre", "Rural Health Center"),
+        ("World Farming Organisation", "World Farming Organization"),
+        ("WorldGranny Trust", "World Granny Trust"),
+        ("Egyptian Organization for Wells", "Egyptian Organizations for Wells"),
+        ("Brot für Alle", "Brot fuer Alle"),
+        ("Freemuse: World Forum", "Freemuse: the World Forum"),
+        ("U.S. Federation of Wells", "US Federation of Wells"),
+        ("Education & Research Society", "Education and Research Society"),
+    ],
+)
+def test_rows_under_two_spellings_of_one_name_are_one_entry(one, other):
+    load_names(one, other, "Women in Peace", "Women for Peace")
+    assert names_of(one) == [(one, other)]
+    assert ("Women in Peace",) in names_of("Women in Peace")
+
+
+def test_words_that_several_names_have_are_no_typing_errors_of_one_another():
+    load_names(*(f"{body} of {place}" for body in ("Union", "Bar", "Guild") for place in ("Gambia", "Zambia")))
+    assert names_of("Guild of Gambia") == [("Guild of Gambia",)]
+    assert names_of("Guild of Gambya") == [("Guild of Gambia",)]
+
+
+def test_figures_are_no_typing_errors_of_one_another():
+    load_names("Forum of Villages 2020", "Forum of Villages 2030")
+    assert names_of("Forum of Villages 2020") == [("Forum of Villages 2020",)]
+
+
+def test_a_country_in_brackets_tells_a_chapter_from_its_mother():
+    load_names("Water Forum (Yemen)", "Water Forum (WF)")
+    assert names_of("Water Forum (Yemen)") == [("Water Forum (Yemen)",)]
+    assert names_of("Water Forum") == [("Water Forum (WF)",)]
+
+
+@pytest.mark.parametrize("name", ["HelpAge of India", "Help Ageof India", "Hlep Age of India", "Help Age fo India"])
+def test_likely_entries_finds_words_run_together_parted_and_swapped(name):
+    load_names("Help Age of India")
+    assert names_of(name) == [("Help Age of India",)]
+
+
+def test_words_parted_at_another_place_are_the_same_words():
+    known = [f"{words} {place}" for words in ("Amis de la", "Casa del", "Vie a") for place in ("Gap", "Pau", "Sion")]
+    load_names("Mouvement de la paix", *known)
+    assert names_of("Mouvement del a paix") == [("Mouvement de la paix",)]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +203,10 @@ def test_likely_twins_finds_acronyms_and_names_in_other_languages():
         ("Ø-Net (special, 2011)", "o net"),
         ("جمعية الأمل", "جمعيه الامل"),
         ("公民社会网络", "公民社会网络"),
+        ("U.S. Wells Union, The", "us wells union"),
+        ("Wells & Springs", "wells and springs"),
+        ("Wells Forum (Japan)", "wells forum japan"),
+        ("Wells Forum (Côte d’Ivoire)", "wells forum cote divoire"),
     ],
 )
 def test_name_key_folds_case_accents_brackets_and_legal_forms(name, key):
@@ -163,3 +215,14 @@ def test_name_key_folds_case_accents_brackets_and_legal_forms(name, key):
 
 def test_acronyms_are_read_from_brackets():
     assert acronyms_in("Centre (CNIDFF) (special, 2009)") == ["cnidff"]
+    assert acronyms_in("Centre (Japan)") == []
+
+
+def test_keys_fit_their_columns_whatever_unfolds():
+    assert len(name_key("ﷺ" * 255)) == 255
+    assert len(acronym_key("ﷺ" * 30)) == 30
+
+
+def test_spelling_key_keeps_words_that_tell_names_apart():
+    assert spelling_key("women for peace") != spelling_key("women in peace")
+    assert spelling_key("the") == "the"
