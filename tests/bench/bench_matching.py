@@ -154,7 +154,7 @@ def _measure_changes(kinds: dict[str, list[tuple[str, Row]]]) -> None:
 
 def _say_hits(kind: str, hits: Counter[str]) -> None:
     first, three, likely = (100 * hits[key] / max(1, hits["cases"]) for key in ("first", "three", "likely"))
-    shares = f"first {first:.1f} %, among the first three {three:.1f} %, shown as likely {likely:.1f} %"
+    shares = f"first {first:.2f} %, among the first three {three:.2f} %, shown as likely {likely:.2f} %"
     print(f"{kind}: {hits['cases']:,} cases, {shares}")
 
 
@@ -175,17 +175,17 @@ def _measure_absent(drawn: list[Row]) -> None:
             found += [(row.organisation, best) for row in batch if (best := _likely(row.organisation))]
             transaction.set_rollback(True)
     matching._build_index.cache_clear()
-    print(
-        f"taken out of the register: {len(found)} of {len(drawn)} ({100 * len(found) / len(drawn):.1f} %) get a", end=""
-    )
-    print(" match shown as likely, true twins under another spelling among them:")
+    share = f"{len(found)} of {len(drawn)} ({100 * len(found) / len(drawn):.1f} %)"
+    print(f"taken out of the register: {share} get a match shown as likely")
+    print("  (all are counted, also where the register may hold one organisation under two names)")
     for name, best in found:
         print(f"    {name} | {best}")
 
 
 def _measure_invented(names: list[str]) -> None:
     found = [(name, best) for name in names if (best := _likely(name))]
-    print(f"invented names: {len(found)} of {len(names)} ({100 * len(found) / len(names):.1f} %) get one:")
+    share = f"{len(found)} of {len(names)} ({100 * len(found) / len(names):.1f} %)"
+    print(f"invented names: {share} get a match shown as likely")
     for name, best in found:
         print(f"    {name} | {best}")
 
