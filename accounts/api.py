@@ -12,8 +12,10 @@ from rest_framework.routers import BaseRouter
 from core.api import PublicReadViewSet
 
 from .countries import REGIONAL_GROUPS, REGIONS, in_region, in_regional_group
-from .enums import OrganisationType, ProfileLevel
+from .enums import NameKind, OrganisationType, ProfileLevel, StatusSystem
 from .models import Organisation, Status
+from .profile import PUBLIC_FIELDS
+from .vocabulary import GOALS, MajorGroup, Theme
 
 
 class StatusSerializer(serializers.ModelSerializer):
@@ -27,29 +29,21 @@ class StatusSerializer(serializers.ModelSerializer):
 class OrganisationSerializer(serializers.ModelSerializer):
     """An organisation as its public page shows it; null where its profile says no more than name and country."""
 
-    full = ("acronym", "type", "website", "year_established", "scope", "working_languages", "mission", "activities")
-
     country_name = serializers.CharField(read_only=True)
     region = serializers.SerializerMethodField()
     regional_group = serializers.SerializerMethodField()
     names = serializers.SerializerMethodField()
+    former_names = serializers.SerializerMethodField()
     statuses = StatusSerializer(many=True, read_only=True, allow_null=True)
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = Organisation
         fields = [
-            *("reference", "slug", "url", "name", "names", "language", "acronym", "type", "country", "country_name"),
-            *("region", "regional_group", "state", "verified_at", "website", "year_established", "scope"),
-            *("working_languages", "mission", "activities", "statuses"),
+            *("reference", "slug", "url", "name", "names", "former_names", "language", "country", "country_name"),
+            *("region", "regional_group", "state", "verified_at", *PUBLIC_FIELDS, "statuses"),
         ]
-        extra_kwargs = {
-            name: {"allow_null": True}
-            for name in (
-                *("acronym", "type", "website", "year_established", "scope"),
-                *("working_languages", "mission", "activities"),
-            )
-        }
+        extra_kwargs = {name: {"allow_null": True} for name in PUBLIC_FIELDS}
 
     def get_region(self, organisation: Organisation) -> str:
         return organisation.place.region if organisation.place else ""
@@ -63,38 +57,66 @@ class OrganisationSerializer(serializers.ModelSerializer):
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_names(self, organisation: Organisation) -> dict[str, str]:
         """Names in other languages, by language code."""
-        return {name.language: name.name for name in organisation.names.all() if name.language}
+        names = organisation.names.all()
+        return {name.language: name.name for name in names if name.kind == NameKind.TRANSLATION}
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_former_names(self, organisation: Organisation) -> list[str]:
+        return [name.name for name in organisation.names.all() if name.kind == NameKind.FORMER]
 
     def to_representation(self, instance: Organisation) -> dict[str, Any]:
         shown = super().to_representation(instance)
         if not instance.shows_full_profile:
-            shown.update(dict.fromkeys([*self.full, "statuses"]), names={})
+            shown.update(dict.fromkeys([*PUBLIC_FIELDS, "statuses"]), names={}, former_names=[])
         return shown
 
 
+_OF_FULL_PROFILES = "Of those that show their whole profile."
+
+
 class OrganisationFilter(django_filters.FilterSet):
-    """Filters of the directory."""
+    """Filters of the directory. What a profile does not show is not found by it either."""
 
     region = django_filters.ChoiceFilter(choices=[(region, region) for region in REGIONS], method="in_region")
-    type = django_filters.ChoiceFilter(
-        choices=OrganisationType.choices, method="of_type", help_text="Of those that show their whole profile."
-    )
     regional_group = django_filters.ChoiceFilter(
         choices=[(group, group) for group in REGIONAL_GROUPS], method="in_regional_group"
+    )
+    type = django_filters.ChoiceFilter(choices=OrganisationType.choices, method="equal_to", help_text=_OF_FULL_PROFILES)
+    major_group = django_filters.ChoiceFilter(
+        choices=MajorGroup.choices, method="equal_to", help_text=_OF_FULL_PROFILES
+    )
+    theme = django_filters.ChoiceFilter(choices=Theme.choices, method="on_theme", help_text=_OF_FULL_PROFILES)
+    goal = django_filters.ChoiceFilter(
+        choices=[(str(goal), str(goal)) for goal in GOALS], method="towards_goal", help_text=_OF_FULL_PROFILES
+    )
+    status = django_filters.ChoiceFilter(
+        choices=StatusSystem.choices,
+        method="with_status",
+        help_text=f"A status in this system that an officer has checked. {_OF_FULL_PROFILES}",
     )
 
     class Meta:
         model = Organisation
         fields = ["country", "state"]
 
-    def of_type(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
-        return rows.filter(type=value, profile_level=ProfileLevel.FULL)
-
     def in_region(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return rows.filter(country__in=in_region(value))
 
     def in_regional_group(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return rows.filter(country__in=in_regional_group(value))
+
+    def equal_to(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return rows.filter(**{name: value}, profile_level=ProfileLevel.FULL)
+
+    def on_theme(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return rows.filter(themes__contains=[value], profile_level=ProfileLevel.FULL)
+
+    def towards_goal(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return rows.filter(goals__contains=[int(value)], profile_level=ProfileLevel.FULL)
+
+    def with_status(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        held = Status.objects.filter(system=value, checked_at__isnull=False)
+        return rows.filter(pk__in=held.values("organisation"), profile_level=ProfileLevel.FULL)
 
 
 class OrganisationViewSet(PublicReadViewSet):

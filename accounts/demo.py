@@ -15,6 +15,7 @@ from moderation.services import codes_for
 
 from . import services
 from .enums import MemberRole, Role, StatusSystem
+from .matching import likely_entries
 from .models import Grant, Membership, Organisation, User
 
 DOMAIN = "floor.example"
@@ -130,6 +131,38 @@ ORGANISATIONS = [
              "", "", "Batbayar Dorj", state="draft", days=2),
 ]  # fmt: skip
 
+# What some of them have filled in later, by slug: the fields of the steps "topics" and "structure", and names in other
+# languages.
+LATER: dict[str, dict[str, dict[str, Any]]] = {
+    "commons": {
+        "topics": {"countries_of_activity": ["404", "800", "834"], "major_group": "ngos",
+                   "themes": ["environment", "health"], "goals": [6, 13]},
+        "structure": {"membership_kind": "organisations", "membership_number": 64, "affiliates":
+                      "River Commons Uganda\nRiver Commons Tanzania", "income_band": "under_500k",
+                      "funding_sources": ["members", "foundations"]},
+        "name": {"translations": {"fr": "Réseau des communs fluviaux", "ar": "شبكة الأنهار المشتركة"}},
+    },
+    "eaujuste": {
+        "topics": {"countries_of_activity": ["466", "562", "686"], "major_group": "ngos",
+                   "themes": ["environment", "human_settlements"], "goals": [6, 11]},
+        "structure": {"membership_kind": "people", "membership_number": 310, "income_band": "under_50k",
+                      "funding_sources": ["donations", "governments"]},
+        "name": {"translations": {"en": "Fair Water – Sahel"}},
+    },
+    "arcticvoices": {
+        "topics": {"countries_of_activity": ["246", "578", "752"], "major_group": "indigenous_peoples",
+                   "themes": ["environment", "culture"], "goals": [13, 14, 16]},
+        "structure": {"membership_kind": "organisations", "membership_number": 12, "income_band": "under_1m",
+                      "funding_sources": ["members", "governments"]},
+    },
+    "fairwork": {
+        "topics": {"major_group": "workers", "themes": ["employment"], "goals": [8]},
+        "structure": {"membership_kind": "both", "membership_number": 41000, "funding_sources": ["members"]},
+    },
+    "youthbridge": {"topics": {"major_group": "children_and_youth", "themes": ["education"], "goals": [4, 16]}},
+    "quiet": {"topics": {"major_group": "migrants", "themes": ["social"], "goals": [16]}},
+}  # fmt: skip
+
 # A few invented rows, so that the desk has a history to show.
 REGISTER = """organisation,decision,session_date,note
 "Riverside Peoples Forum, Inc.",deferred,2009-01-27,
@@ -193,9 +226,14 @@ def _make_organisation(invented: Invented, world: dict[str, Any]) -> Organisatio
         "seat": {
             "country": invented.country,
             "address": invented.place,
+            "email": f"office@{invented.slug}.example",
             "website": f"https://www.{invented.slug}.example",
         },
-        "registration": {"year_established": invented.year, "registration_number": f"{invented.year}/{invented.days}"},
+        "registration": {
+            "year_established": invented.year,
+            "registration_country": invented.country,
+            "registration_number": f"{invented.year}/{invented.days}",
+        },
         "work": {"scope": invented.scope, "working_languages": [invented.language, "en"], "mission": invented.mission},
         "public": {
             "profile_level": "name_and_country" if invented.slug == "quiet" else "full",
@@ -204,7 +242,7 @@ def _make_organisation(invented: Invented, world: dict[str, Any]) -> Organisatio
             ],
         },
     }
-    for step, fields in steps.items():
+    for step, fields in [*steps.items(), *LATER.get(invented.slug, {}).items()]:
         organisation = services.save_profile_step(organisation=organisation, step=step, fields=fields, by=owner)
     if invented.state != "draft":
         organisation = services.submit_organisation(organisation=organisation, by=owner)
@@ -216,9 +254,12 @@ def _make_organisation(invented: Invented, world: dict[str, Any]) -> Organisatio
 
 def _verify(organisation: Organisation, world: dict[str, Any]) -> Organisation:
     organisation = services.verify_organisation(organisation=organisation, by=world["officer"])
-    status = organisation.statuses.filter(system=StatusSystem.ECOSOC).first()
-    if status is not None:
-        services.check_status(status=status, against=f"{organisation.name}, {status.year}", by=world["officer"])
+    if organisation.statuses.filter(system=StatusSystem.ECOSOC).exists():
+        names = [organisation.name, *organisation.names.values_list("name", flat=True)]
+        entry = likely_entries(names, system=StatusSystem.ECOSOC)[0].entry
+        services.confirm_match(
+            organisation=organisation, system=StatusSystem.ECOSOC, entry_key=entry.key, by=world["officer"]
+        )
     return organisation
 
 

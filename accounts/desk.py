@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from moderation.desk import Similar
 
 from . import services
+from .answers import desk_answers, existence_in_words
 from .enums import MatchVerdict, OrganisationState, StatusSystem
 from .matching import Match, Twin, likely_entries, likely_twins
 from .models import Organisation, RegisterDecision, RegisterMatch, Succession
@@ -20,6 +21,18 @@ class OrganisationAtDesk:
 
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
+
+    @cached_property
+    def answers(self) -> list[dict[str, Any]]:
+        return desk_answers(self.organisation)
+
+    @cached_property
+    def existence(self) -> str:
+        return existence_in_words(self.organisation)
+
+    @cached_property
+    def documents(self) -> list[Any]:
+        return list(self.organisation.documents.all())
 
     @cached_property
     def statuses(self) -> list[Any]:

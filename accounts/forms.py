@@ -1,27 +1,20 @@
-"""Forms of people and organisations."""
+"""Forms of people and of what they do with organisations; the steps of a profile are in `forms_profile`."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean_line
 
-from .countries import REGIONS, country_choices
-from .enums import MemberRole, NameKind, OrganisationType, ProfileLevel, Scope, StatusSystem
-from .models import Organisation
-from .profile import MOST_WORDS, NEEDED, clean_step
+from .countries import REGIONAL_GROUPS, REGIONS, country_choices
+from .enums import MemberRole, OrganisationType, StatusSystem
+from .vocabulary import GOALS, MajorGroup, Theme
 
-_NOTHING = [("", "—")]
-
-
-def _choices(kind: type[models.TextChoices]) -> Callable[[], list[tuple[str, Any]]]:
-    return lambda: _NOTHING + list(kind.choices)
+_ALL = [("", pgettext_lazy("filter", "All"))]
 
 
 class SignupDetails(forms.Form):
@@ -47,210 +40,23 @@ class SignupDetails(forms.Form):
         user.save(update_fields=["name", "language"])
 
 
-class StepForm(forms.Form):
-    """One step of the profile. `step` names it; `to_fields` gives what the service takes.
-
-    Saved when left with something still missing (`is_partial`), nothing is required; what is there is kept.
-    """
-
-    step: str
-
-    def __init__(self, *args: Any, is_partial: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-        for name, field in self.fields.items():
-            needed = name in NEEDED[self.step]
-            field.required = needed and not is_partial
-
-    @classmethod
-    def initial_of(cls, organisation: Organisation) -> dict[str, Any]:
-        return {name: getattr(organisation, name) for name in cls.base_fields if hasattr(organisation, name)}
-
-    def to_fields(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        try:
-            clean_step(self.step, self.to_fields())
-        except ValidationError as problem:
-            self.add_problems(problem)
-        return cleaned
-
-    def add_problems(self, problem: ValidationError) -> None:
-        """Put each problem of a service beside its field."""
-        for name, errors in problem.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
-
-
-class NameForm(StepForm):
-    """The first step."""
-
-    step = "name"
-
-    name = forms.CharField(
-        label=_("Legal name"),
-        help_text=_("As it stands in its statutes or registration."),
-        max_length=255,
-        widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
-    )
-    acronym = forms.CharField(label=_("Acronym"), max_length=30, widget=forms.TextInput(attrs={"dir": "auto"}))
-    type = forms.ChoiceField(label=_("What it is"), choices=_choices(OrganisationType))
-    language = forms.ChoiceField(label=_("Language in which you write this profile"), choices=settings.LANGUAGES)
-    former_names = forms.CharField(
-        label=_("Former names"),
-        help_text=_("One a line. They help officers to find it in registers."),
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
-
-    @classmethod
-    def initial_of(cls, organisation: Organisation) -> dict[str, Any]:
-        former = organisation.names.filter(kind=NameKind.FORMER).order_by("pk").values_list("name", flat=True)
-        return {**super().initial_of(organisation), "former_names": "\n".join(former)}
-
-    def to_fields(self) -> dict[str, Any]:
-        fields = super().to_fields()
-        return {**fields, "former_names": fields.get("former_names", "").splitlines()}
-
-
-class SeatForm(StepForm):
-    """The second step."""
-
-    step = "seat"
-
-    country = forms.ChoiceField(label=_("Country or area of its seat"), choices=lambda: _NOTHING + country_choices())
-    address = forms.CharField(
-        label=_("Address of its headquarters"),
-        help_text=_("Street, building or plot, and place. Officers read it; it is not published."),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address", "dir": "auto"}),
-    )
-    website = forms.CharField(
-        label=_("Website"),
-        max_length=300,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url", "dir": "ltr"}),
-    )
-
-
-class RegistrationForm(StepForm):
-    """The third step."""
-
-    step = "registration"
-
-    year_established = forms.CharField(
-        label=_("Year in which it was established"),
-        max_length=4,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
-    )
-    registration_number = forms.CharField(
-        label=_("Registration number"),
-        help_text=_("Leave it out if it is not registered; say under “Work” how it is constituted."),
-        max_length=80,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    registration_authority = forms.CharField(
-        label=_("Authority that registered it"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
-
-
-class WorkForm(StepForm):
-    """The fourth step."""
-
-    step = "work"
-
-    scope = forms.ChoiceField(label=_("How far its work reaches"), choices=_choices(Scope))
-    working_languages = forms.MultipleChoiceField(
-        label=_("Languages in which it works with the United Nations"),
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    mission = forms.CharField(
-        label=_("Its mission"),
-        help_text=_("What it is for. At most 250 words."),
-        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "data-count": "words", "data-limit": MOST_WORDS}),
-    )
-    activities = forms.CharField(
-        label=_("What it does"),
-        help_text=_("At most 250 words."),
-        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "data-count": "words", "data-limit": MOST_WORDS}),
-    )
-
-
-class PublicForm(StepForm):
-    """The fifth step: a status with the Economic and Social Council, one elsewhere, and who may read the profile."""
-
-    step = "public"
-    _CATEGORIES = [("", _("None")), ("General", _("General")), ("Special", _("Special")), ("Roster", _("Roster"))]
-
-    ecosoc_category = forms.ChoiceField(
-        label=_("Consultative status with the Economic and Social Council"),
-        help_text=_("Shown as your own word until an officer has checked it."),
-        choices=_CATEGORIES,
-    )
-    ecosoc_year = forms.CharField(
-        label=_("Granted in the year"), max_length=4, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4})
-    )
-    other_system = forms.ChoiceField(
-        label=_("Accredited or associated elsewhere"),
-        choices=lambda: _NOTHING + [pair for pair in StatusSystem.choices if pair[0] != StatusSystem.ECOSOC],
-    )
-    other_category = forms.CharField(
-        label=_("What it is called there"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
-    profile_level = forms.ChoiceField(
-        label=_("What everyone can read of your profile once it is verified"),
-        choices=ProfileLevel.choices,
-        widget=forms.RadioSelect,
-    )
-
-    @classmethod
-    def initial_of(cls, organisation: Organisation) -> dict[str, Any]:
-        initial = super().initial_of(organisation)
-        for status in organisation.statuses.order_by("pk"):
-            if status.system == StatusSystem.ECOSOC:
-                initial.update(ecosoc_category=status.category, ecosoc_year=status.year or "")
-            else:
-                initial.update(other_system=status.system, other_category=status.category)
-        return initial
-
-    def to_fields(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        rows: list[Mapping[str, Any]] = []
-        if given.get("ecosoc_category"):
-            rows.append(
-                {
-                    "system": StatusSystem.ECOSOC,
-                    "category": given["ecosoc_category"],
-                    "year": given.get("ecosoc_year"),
-                }
-            )
-        if given.get("other_system"):
-            rows.append({"system": given["other_system"], "category": given.get("other_category", "")})
-        fields: dict[str, Any] = {"statuses": rows}
-        if given.get("profile_level"):
-            fields["profile_level"] = given["profile_level"]
-        return fields
-
-    def add_problems(self, problem: ValidationError) -> None:
-        """The only value of a status that can be wrong is its year."""
-        for name, errors in problem.error_dict.items():
-            self.add_error("ecosoc_year" if name == "statuses" else name, errors)
-
-
-STEP_FORMS: dict[str, type[StepForm]] = {
-    form.step: form for form in (NameForm, SeatForm, RegistrationForm, WorkForm, PublicForm)
-}
-
-
 class DirectoryForm(forms.Form):
     """The filters of the directory; what is not in a list is passed over."""
 
     q = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
-    country = forms.ChoiceField(
-        label=_("Country or area"), required=False, choices=lambda: [("", _("All")), *country_choices()]
+    country = forms.ChoiceField(label=_("Country or area"), required=False, choices=lambda: [*_ALL, *country_choices()])
+    region = forms.ChoiceField(label=_("Region"), required=False, choices=[*_ALL, *REGIONS.items()])
+    group = forms.ChoiceField(label=_("Regional group"), required=False, choices=[*_ALL, *REGIONAL_GROUPS.items()])
+    type = forms.ChoiceField(label=_("Type"), required=False, choices=[*_ALL, *OrganisationType.choices])
+    major_group = forms.ChoiceField(label=_("Major group"), required=False, choices=[*_ALL, *MajorGroup.choices])
+    theme = forms.ChoiceField(label=_("Theme"), required=False, choices=[*_ALL, *Theme.choices])
+    goal = forms.ChoiceField(
+        label=_("Sustainable Development Goal"),
+        required=False,
+        choices=lambda: [*_ALL, *((str(number), f"{number} – {title}") for number, title in GOALS.items())],
     )
-    region = forms.ChoiceField(label=_("Region"), required=False, choices=lambda: [("", _("All")), *REGIONS.items()])
-    type = forms.ChoiceField(
-        label=_("Type"), required=False, choices=lambda: [("", _("All")), *OrganisationType.choices]
+    status = forms.ChoiceField(
+        label=_("Status, checked by an officer"), required=False, choices=[*_ALL, *StatusSystem.choices]
     )
 
 

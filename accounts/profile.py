@@ -1,28 +1,22 @@
-"""The profile of an organisation: its five steps, what each needs, and how each field is cleaned.
+"""The profile of an organisation: its steps, what each needs, and how each field is cleaned.
 
 Forms and services share these rules, so that a page, an import and the demo world refuse the same input.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from core.text import clean_line, clean_text, count_words
-
+from . import cleaners
 from .countries import COUNTRIES
-from .enums import OrganisationType, ProfileLevel, Scope, StatusSystem
+from .enums import OrganisationType, ProfileLevel, Scope
+from .vocabulary import FundingSource, IncomeBand, MajorGroup, MembershipKind, Theme
 
-MOST_WORDS = 250
-EARLIEST_YEAR = 1000
-
+# The five that are needed before the profile can be sent.
 STEPS: Final[dict[str, Promise]] = {
     "name": _("Name"),
     "seat": _("Seat"),
@@ -30,12 +24,22 @@ STEPS: Final[dict[str, Promise]] = {
     "work": _("Work"),
     "public": _("Status and public profile"),
 }
+# What can wait, and never holds the profile up.
+LATER_STEPS: Final[dict[str, Promise]] = {
+    "topics": _("Where and on what it works"),
+    "structure": _("Members, affiliates and income"),
+}
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "name": ("language", "name", "acronym", "type", "former_names", "translations"),
-    "seat": ("country", "address", "website"),
-    "registration": ("year_established", "registration_number", "registration_authority"),
+    "name": ("language", "name", "acronym", "type", "translations", "former_names"),
+    "seat": ("country", "address", "email", "telephone", "website"),
+    "registration": (
+        *("year_established", "registered_on", "registration_country", "registration_number"),
+        *("registration_authority",),
+    ),
     "work": ("scope", "working_languages", "mission", "activities"),
-    "public": ("profile_level", "statuses"),
+    "public": ("statuses", "profile_level"),
+    "topics": ("countries_of_activity", "major_group", "themes", "goals"),
+    "structure": (*("membership_kind", "membership_number", "parent", "affiliates", "income_band", "funding_sources"),),
 }
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "name": ("language", "name", "type"),
@@ -43,126 +47,49 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "registration": ("year_established",),
     "work": ("scope", "working_languages", "mission"),
     "public": ("profile_level",),
+    "topics": (),
+    "structure": (),
 }
-
-# Post-office boxes in the official languages, and in German and Portuguese.
-_POST_BOX = re.compile(
-    r"""
-    \bp\.?\s*o\.?\s*box\b | \bpost\s+office\s+box\b | \bpostbox\b | \bprivate\s+(?:mail\s+)?bag\b
-    | \bb\.?\s?p\.?\s*(?:n[°ºo]\.?\s*)?\d | \bbo[iî]te\s+postale\b | \bcase\s+postale\b
-    | \bapartado\b | \bapdo\b | \bcasilla\b | \bpostfach\b | \bcaixa\s+postal\b
-    | \bа/я\b | абонентский\s+ящик | ص\s*\.?\s*ب(?!\w) | صندوق\s+(?:ال)?بريد | 信箱
-    """,
-    re.IGNORECASE | re.VERBOSE,
+# What everyone reads of a full profile, beside its name, seat, names and statuses. How to reach it and where it is
+# registered under which number is for officers; what it lives from is public.
+PUBLIC_FIELDS: Final = (
+    *("acronym", "type", "website", "year_established", "registered_on", "registration_country", "scope"),
+    *("working_languages", "mission", "activities", *FIELDS["topics"], *FIELDS["structure"]),
 )
-_LANGUAGES = dict(settings.LANGUAGES)
-
-
-def clean_name(text: str) -> str:
-    """A name: one visible line of at most 255 characters with a letter or digit in it."""
-    line = clean_line(text)
-    if line and not any(character.isalnum() for character in line):
-        raise ValidationError(_("Write the name in letters."), code="no_letters")
-    return _at_most(line, 255)
-
-
-def clean_address(text: str) -> str:
-    """A street address; a post-office box is refused, because an officer could not tell where the seat is."""
-    line = clean_line(text.replace("\r\n", ", ").replace("\n", ", "))
-    if _POST_BOX.search(line):
-        raise ValidationError(
-            _("This is a post-office box. Give the street, building or plot of the headquarters, without the box."),
-            code="post_box",
-        )
-    return _at_most(line, 300)
-
-
-def clean_website(text: str) -> str:
-    """A web address with http or https; https is put before one without."""
-    line = clean_line(text)
-    if not line:
-        return ""
-    if "://" not in line:
-        line = f"https://{line}"
-    try:
-        URLValidator(schemes=["http", "https"])(line)
-    except ValidationError:
-        raise ValidationError(
-            _("This is not a web address. It looks like this: https://www.organisation.example"), code="website"
-        ) from None
-    return _at_most(line, 300)
-
-
-def clean_year(value: Any) -> int | None:
-    """A year up to this one; None for none."""
-    if value in (None, ""):
-        return None
-    try:
-        year = int(value)
-    except (TypeError, ValueError):
-        raise ValidationError(_("Write the year in four digits, for example 1998."), code="year") from None
-    this_year = timezone.now().year
-    if year > this_year:
-        raise ValidationError(
-            _("%(year)s is in the future. Write the year in which the organisation was established."),
-            code="future",
-            params={"year": year},
-        )
-    if year < EARLIEST_YEAR:
-        raise ValidationError(_("Write the year in four digits, for example 1998."), code="year")
-    return year
-
-
-def clean_essay(text: str) -> str:
-    """A text of at most 250 words."""
-    essay = clean_text(text)
-    words = count_words(essay)
-    if words > MOST_WORDS:
-        raise ValidationError(
-            ngettext(
-                "This has %(words)d words; the limit is %(limit)d. Take out %(over)d word.",
-                "This has %(words)d words; the limit is %(limit)d. Take out %(over)d words.",
-                words - MOST_WORDS,
-            ),
-            code="too_long",
-            params={"words": words, "limit": MOST_WORDS, "over": words - MOST_WORDS},
-        )
-    return essay
-
-
-def clean_names(names: Iterable[str]) -> list[str]:
-    """Several names, each once, empty ones left out."""
-    return list(dict.fromkeys(name for name in (clean_name(name) for name in names) if name))
-
-
-def clean_translations(names: Mapping[str, str]) -> dict[str, str]:
-    """Names by language code."""
-    cleaned = {_one_of(_LANGUAGES)(language): clean_name(name) for language, name in names.items()}
-    return {language: name for language, name in cleaned.items() if name}
-
-
-def clean_languages(codes: Iterable[str]) -> list[str]:
-    """Language codes of the portal, each once, in the order of the settings."""
-    chosen = set(codes)
-    if unknown := chosen - set(_LANGUAGES):
-        raise ValidationError(_("“%(code)s” is not in the list."), code="unknown", params={"code": min(unknown)})
-    return [code for code in _LANGUAGES if code in chosen]
-
-
-def clean_statuses(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Statuses as dicts of system, category, year and number; at most one a system."""
-    cleaned = [
-        {
-            "system": _one_of(StatusSystem.values)(row["system"]),
-            "category": _at_most(clean_line(row.get("category", "")), 80),
-            "year": clean_year(row.get("year")),
-            "number": _at_most(clean_line(row.get("number", "")), 80),
-        }
-        for row in rows
-    ]
-    if len({row["system"] for row in cleaned}) < len(cleaned):
-        raise ValidationError(_("Name each system once."), code="twice")
-    return cleaned
+_CLEANERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "language": cleaners.one_of(cleaners.LANGUAGES),
+    "name": cleaners.clean_name,
+    "acronym": cleaners.line_of(30),
+    "type": cleaners.one_of(OrganisationType.values),
+    "former_names": cleaners.clean_names,
+    "translations": cleaners.clean_translations,
+    "country": cleaners.one_of(["", *COUNTRIES]),
+    "address": cleaners.clean_address,
+    "email": cleaners.clean_email,
+    "telephone": cleaners.clean_telephone,
+    "website": cleaners.clean_website,
+    "year_established": cleaners.clean_year,
+    "registered_on": cleaners.clean_day,
+    "registration_country": cleaners.one_of(["", *COUNTRIES]),
+    "registration_number": cleaners.line_of(80),
+    "registration_authority": cleaners.line_of(200),
+    "scope": cleaners.one_of(["", *Scope.values]),
+    "working_languages": cleaners.clean_languages,
+    "mission": cleaners.clean_essay,
+    "activities": cleaners.clean_essay,
+    "profile_level": cleaners.one_of(ProfileLevel.values),
+    "statuses": cleaners.clean_statuses,
+    "countries_of_activity": cleaners.clean_countries,
+    "major_group": cleaners.one_of(["", *MajorGroup.values]),
+    "themes": cleaners.many_of(Theme.values),
+    "goals": cleaners.clean_goals,
+    "membership_kind": cleaners.one_of(["", *MembershipKind.values]),
+    "membership_number": cleaners.clean_number,
+    "parent": cleaners.line_of(255),
+    "affiliates": cleaners.clean_list,
+    "income_band": cleaners.one_of(["", *IncomeBand.values]),
+    "funding_sources": cleaners.many_of(FundingSource.values),
+}
 
 
 def clean_step(step: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,7 +107,23 @@ def clean_step(step: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         problems["name"] = ValidationError(_("Give the legal name of the organisation."), code="required")
     if problems:
         raise ValidationError(problems)
+    refuse_contradictions(cleaned.get("year_established"), cleaned.get("registered_on"))
     return cleaned
+
+
+def refuse_contradictions(year_established: int | None, registered_on: date | None) -> None:
+    """Raise ValidationError by field where the day of registration lies before the year of establishment."""
+    if year_established is None or registered_on is None or registered_on.year >= year_established:
+        return
+    raise ValidationError(
+        {
+            "registered_on": ValidationError(
+                _("This day is before %(year)s, the year given above. Correct the day or the year."),
+                code="before_establishment",
+                params={"year": year_established},
+            )
+        }
+    )
 
 
 def missing_fields(organisation: Any) -> dict[str, list[str]]:
@@ -192,44 +135,6 @@ def missing_fields(organisation: Any) -> dict[str, list[str]]:
     return {step: fields for step, fields in missing.items() if fields}
 
 
-def _at_most(line: str, length: int) -> str:
-    if len(line) > length:
-        raise ValidationError(
-            _("This is longer than %(length)d characters."), code="too_long", params={"length": length}
-        )
-    return line
-
-
-def _one_of(values: Iterable[str]) -> Callable[[str], str]:
-    def clean(value: str) -> str:
-        if value not in values:
-            raise ValidationError(_("Choose one from the list."), code="unknown")
-        return value
-
-    return clean
-
-
-def _line(length: int) -> Callable[[str], str]:
-    return lambda text: _at_most(clean_line(text), length)
-
-
-_CLEANERS: Final[dict[str, Callable[[Any], Any]]] = {
-    "language": _one_of(_LANGUAGES),
-    "name": clean_name,
-    "acronym": _line(30),
-    "type": _one_of(OrganisationType.values),
-    "former_names": clean_names,
-    "translations": clean_translations,
-    "country": _one_of(["", *COUNTRIES]),
-    "address": clean_address,
-    "website": clean_website,
-    "year_established": clean_year,
-    "registration_number": _line(80),
-    "registration_authority": _line(200),
-    "scope": _one_of(["", *Scope.values]),
-    "working_languages": clean_languages,
-    "mission": clean_essay,
-    "activities": clean_essay,
-    "profile_level": _one_of(ProfileLevel.values),
-    "statuses": clean_statuses,
-}
+def is_begun(organisation: Any, step: str) -> bool:
+    """Whether one of the plain fields of a later step is filled in."""
+    return any(getattr(organisation, field) not in (None, "", []) for field in FIELDS[step])

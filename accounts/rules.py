@@ -80,6 +80,25 @@ def save_profile_step(user: Any, organisation: Any, step: str = "") -> bool:
     return organisation.state in VERIFIED_STATES and (not step or step in _LATER_STEPS)
 
 
+def add_document(user: Any, organisation: Any) -> bool:
+    """Its managers, as long as they may mend what verification rests on."""
+    return organisation.state in _AT_WORK_STATES and manage_organisation(user, organisation)
+
+
+def remove_document(user: Any, document: Any) -> bool:
+    """As for adding."""
+    return add_document(user, document.organisation)
+
+
+def view_document(user: Any, document: Any) -> bool:
+    """Those who act for the organisation; the desk, once the organisation is there."""
+    if role_in(user, document.organisation) in _ACTS:
+        return True
+    if not has_role(user, *_DESK):
+        return False
+    return document.organisation.state != OrganisationState.DRAFT or document.organisation.imported_at is not None
+
+
 def submit_organisation(user: Any, organisation: Any) -> bool:
     """Its managers."""
     return manage_organisation(user, organisation)

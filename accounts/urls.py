@@ -1,14 +1,16 @@
 from django.urls import path
 
 from . import views_staff
-from .views import directory, members, profile, standing
+from .views import directory, documents, members, profile, standing
 
 app_name = "accounts"
 urlpatterns = [
     path("organisations/", directory.organisation_list, name="organisation-list"),
+    path("organisations/organisations.csv", directory.organisation_export, name="organisation-export"),
     path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),
     path("organisation/", profile.organisation_own, name="organisation-own"),
     path("organisation/register/", profile.organisation_register, name="organisation-register"),
+    path("organisation/documents/<uuid:key>/", documents.document_file, name="document-file"),
     path("organisation/members/", members.member_home, name="member-home"),
     path("organisation/members/<uuid:key>/approve/", members.membership_approve, name="membership-approve"),
     path("organisation/members/<uuid:key>/decline/", members.membership_decline, name="membership-decline"),

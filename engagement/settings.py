@@ -48,6 +48,7 @@ CACHES = {
     }
 }
 MEDIA_ROOT = VAR_DIR / "files"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024  # a document (10 MB) never lies in a temporary file
 
 # --- apps --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,5 +1,6 @@
 """What happens to organisations, their representatives and the registers."""
 
+from .documents import NotStored, add_document, remove_document, view_document
 from .matches import ask_for_matches, confirm_match, dismiss_match, settle_matches
 from .members import (
     accept_invitation,
@@ -48,7 +49,9 @@ from .verification import (
 __all__ = [
     "BadRow",
     "ImportReport",
+    "NotStored",
     "accept_invitation",
+    "add_document",
     "appoint_succession",
     "approve_membership",
     "ask_for_matches",
@@ -75,6 +78,7 @@ __all__ = [
     "reinstate_organisation",
     "remind_and_lapse",
     "remind_organisation",
+    "remove_document",
     "renew_organisation",
     "review_organisation",
     "save_profile_step",
@@ -84,6 +88,7 @@ __all__ = [
     "unmerge_organisation",
     "verified_until",
     "verify_organisation",
+    "view_document",
     "vindicate_organisation",
     "withdraw_invitation",
 ]

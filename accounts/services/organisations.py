@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,7 +28,7 @@ from ..enums import MemberRole, MembershipState, NameKind, OrganisationState
 from ..matching import likely_twins
 from ..models import Membership, Organisation, OrganisationName, Status, User
 from ..names import acronym_key, name_key
-from ..profile import FIELDS, clean_step, missing_fields
+from ..profile import FIELDS, clean_step, missing_fields, refuse_contradictions
 from ..workflow import ORGANISATION
 from .matches import ask_for_matches
 
@@ -80,6 +81,7 @@ def save_profile_step(*, organisation: Organisation, step: str, fields: Mapping[
         plain = {field: value for field, value in cleaned.items() if field not in _ROWS}
         for field, value in plain.items():
             setattr(organisation, field, value)
+        refuse_contradictions(organisation.year_established, organisation.registered_on)
         organisation.name_key = name_key(organisation.name)
         organisation.acronym_key = acronym_key(organisation.acronym)
         if organisation.state == OrganisationState.DRAFT and "name" in plain:
@@ -247,15 +249,21 @@ def _replace_statuses(organisation: Organisation, rows: list[dict[str, Any]]) ->
 
 
 def _facts(organisation: Organisation, step: str) -> dict[str, Any]:
-    """The fields of a step as JSON values."""
-    facts = {field: getattr(organisation, field) for field in FIELDS[step] if field not in _ROWS}
+    """The fields of a step as JSON values: days as ISO text; documents by their digests."""
+    facts = {field: _as_json(getattr(organisation, field)) for field in FIELDS[step] if field not in _ROWS}
     if step == "name":
         facts["names"] = sorted([name.kind, name.language, name.name] for name in organisation.names.all())
+    if step == "registration":
+        facts["documents"] = sorted(document.sha256 for document in organisation.documents.all())
     if step == "public":
         facts["statuses"] = sorted(
             [status.system, status.category, status.year or 0, status.number] for status in organisation.statuses.all()
         )
     return facts
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _update_search(organisation: Organisation) -> None:

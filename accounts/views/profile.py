@@ -19,11 +19,13 @@ from moderation.services import can_appeal, history_of
 from moderation.statistics import verification_time
 
 from .. import rules, services
+from ..answers import profile_answers, step_url
 from ..enums import MembershipState, OrganisationState
-from ..forms import STEP_FORMS, ClarifyForm, NameForm, StepForm
+from ..forms import ClarifyForm
+from ..forms_profile import STEP_FORMS, NameForm, StepForm
 from ..matching import likely_twins
 from ..models import Membership, Organisation
-from ..profile import FIELDS, STEPS, missing_fields
+from ..profile import LATER_STEPS, STEPS, is_begun, missing_fields
 from ..services.organisations import continue_url
 from ..workflow import ORGANISATION
 from .finding import SignedIn, find_own
@@ -63,6 +65,8 @@ def organisation_mine(request: SignedIn, reference: str) -> HttpResponse:
         "appeals": _appeals(organisation),
         "verification_time": verification_time(),
         "steps": _steps(request.user, organisation),
+        "later_steps": _later_steps(request.user, organisation),
+        "documents": organisation.documents.all() if rules.act_for_organisation(request.user, organisation) else [],
         "statuses": organisation.statuses.order_by("system"),
         "clarifications": organisation.clarifications.all(),
         "asked": organisation.memberships.asked().count(),
@@ -103,30 +107,71 @@ def profile_step(request: SignedIn, reference: str, step: str) -> HttpResponse:
     if request.method == "GET" and not rules.save_profile_step(request.user, organisation, step):
         messages.error(request, _("This part of the profile cannot be changed while its state is as it is now."))
         return redirect("accounts:organisation-mine", organisation.reference)
-    go = request.POST.get("go", "next")
-    may_have_gaps = organisation.state == OrganisationState.DRAFT and go in {"back", "leave"}
-    form = form_class(request.POST or None, initial=form_class.initial_of(organisation), is_partial=may_have_gaps)
-    if request.method == "POST" and form.is_valid():
+    go = "stay" if "remove" in request.POST else request.POST.get("go", "next")
+    form = form_class(
+        request.POST or None,
+        request.FILES or None,
+        initial=form_class.initial_of(organisation),
+        is_partial=organisation.state == OrganisationState.DRAFT and go in {"back", "leave", "stay"},
+    )
+    status = 200
+    if request.method == "POST":
+        status = _save_step(request, organisation, form)
+        if not form.errors:
+            return redirect(_after_step(organisation, step, go))
+    return render(request, "accounts/profile_step.html", _step_context(organisation, form), status=status)
+
+
+def _save_step(request: SignedIn, organisation: Organisation, form: StepForm) -> int:
+    """Keep what was typed and change the documents; what is wrong stands in the form then. A document is kept although
+    a field beside it is wrong: a browser would not send it again. Returns the status to answer with."""
+    status = 422
+    if form.is_valid():
         try:
-            services.save_profile_step(organisation=organisation, step=step, fields=form.to_fields(), by=request.user)
+            services.save_profile_step(
+                organisation=organisation, step=form.step, fields=form.to_fields(), by=request.user
+            )
         except ValidationError as problem:
             form.add_problems(problem)
         except NotPossible as problem:  # a colleague has sent it meanwhile; what was typed stays on the page
             form.add_error(None, str(problem))
-        else:
-            return redirect(_after_step(organisation, step, go))
-    number = list(STEPS).index(step) + 1
-    context = {
+    try:
+        _change_documents(request, organisation, form.step)
+    except ValidationError as problem:
+        form.add_problems(problem)
+    except (NotPossible, TooMany) as problem:
+        form.add_error("document", str(problem))
+    except services.NotStored as problem:
+        form.add_error("document", str(problem))
+        status = 503
+    return status
+
+
+def _change_documents(request: SignedIn, organisation: Organisation, step: str) -> None:
+    if step != "registration":
+        return
+    for file in request.FILES.getlist("document"):
+        services.add_document(organisation=organisation, file=file, by=request.user)
+    for document in organisation.documents.all():
+        if str(document.key) == request.POST.get("remove"):
+            services.remove_document(document=document, by=request.user)
+
+
+def _step_context(organisation: Organisation, form: StepForm) -> dict[str, Any]:
+    is_later = form.step in LATER_STEPS
+    number = 0 if is_later else list(STEPS).index(form.step) + 1
+    return {
         "organisation": organisation,
         "form": form,
-        "step": step,
-        "step_title": STEPS[step],
+        "step": form.step,
+        "step_title": {**STEPS, **LATER_STEPS}[form.step],
         "number": number,
         "steps": len(STEPS),
         "is_first": number == 1,
+        "is_later": is_later,
         "is_draft": organisation.state == OrganisationState.DRAFT,
+        "documents": organisation.documents.all() if form.step == "registration" else [],
     }
-    return render(request, "accounts/profile_step.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -166,8 +211,12 @@ def organisation_submit(request: SignedIn, reference: str) -> HttpResponse:
     if organisation.state != OrganisationState.DRAFT:
         return redirect("accounts:organisation-mine", organisation.reference)
     missing = missing_fields(organisation)
-    answers = [answer for step in STEPS for answer in _answers(organisation, step)]
-    context = {"organisation": organisation, "answers": answers, "missing": missing, "steps": STEPS}
+    context = {
+        "organisation": organisation,
+        "answers": profile_answers(request.user, organisation),
+        "missing": missing,
+        "steps": STEPS,
+    }
     return render(request, "accounts/organisation_submit.html", context)
 
 
@@ -241,79 +290,38 @@ def _step_form(step: str) -> type[StepForm]:
 def _after_step(organisation: Organisation, step: str, go: str) -> str:
     """The address to which a button of a step leads."""
     order = list(STEPS)
+    if go == "stay":
+        return step_url(organisation, step)
+    if go == "leave" or step in LATER_STEPS or organisation.state != OrganisationState.DRAFT:
+        return reverse("accounts:organisation-mine", args=[organisation.reference])
     place = order.index(step)
     if go == "back" and place > 0:
-        return _step_url(organisation, order[place - 1])
-    if go == "leave" or organisation.state != OrganisationState.DRAFT:
-        return reverse("accounts:organisation-mine", args=[organisation.reference])
+        return step_url(organisation, order[place - 1])
     if place + 1 < len(order):
-        return _step_url(organisation, order[place + 1])
+        return step_url(organisation, order[place + 1])
     return reverse("accounts:organisation-submit", args=[organisation.reference])
 
 
-def _step_url(organisation: Organisation, step: str) -> str:
-    return reverse("accounts:profile-step", args=[organisation.reference, step])
-
-
 def _steps(user: Any, organisation: Organisation) -> list[dict[str, Any]]:
-    """Each step with its address where the person may change it, and whether something is missing."""
+    """Each step that is needed, with its address where the person may change it, and what is missing."""
     missing = missing_fields(organisation)
     return [
         {
             "title": title,
-            "url": _step_url(organisation, step) if rules.save_profile_step(user, organisation, step) else None,
-            "lacks": step in missing,
+            "url": step_url(organisation, step) if rules.save_profile_step(user, organisation, step) else None,
+            "lacks": [STEP_FORMS[step].base_fields[field].label for field in missing.get(step, [])],
         }
         for step, title in STEPS.items()
     ]
 
 
-def profile_answers(user: Any, organisation: Organisation) -> list[dict[str, Any]]:
-    """All answers of the profile for `components/answers.html`, with links only to what the person may change now."""
-    return [
-        {**answer, "url": answer["url"] if rules.save_profile_step(user, organisation, step) else None}
-        for step in STEPS
-        for answer in _answers(organisation, step)
-    ]
-
-
-def _answers(organisation: Organisation, step: str) -> list[dict[str, Any]]:
-    """The answers of a step for `components/answers.html`."""
-    labels = {name: field.label for name, field in STEP_FORMS[step].base_fields.items()}
-    shown = {**{field: getattr(organisation, field, "") for field in FIELDS[step]}, **_in_words(organisation, step)}
+def _later_steps(user: Any, organisation: Organisation) -> list[dict[str, Any]]:
+    """Each step that can wait, with its address where the person may change it, and whether it is begun."""
     return [
         {
-            "label": labels.get(field) or _("Statuses"),
-            "text": shown[field],
-            "url": _step_url(organisation, step),
-            "language": organisation.language if field in {"name", "mission", "activities"} else "",
+            "title": title,
+            "url": step_url(organisation, step) if rules.save_profile_step(user, organisation, step) else None,
+            "is_begun": is_begun(organisation, step),
         }
-        for field in FIELDS[step]
-        if field != "translations"
+        for step, title in LATER_STEPS.items()
     ]
-
-
-def _in_words(organisation: Organisation, step: str) -> dict[str, str]:
-    match step:
-        case "name":
-            former = organisation.names.filter(kind="former").order_by("pk").values_list("name", flat=True)
-            return {
-                "type": organisation.get_type_display(),
-                "language": organisation.get_language_display(),
-                "former_names": "; ".join(former),
-            }
-        case "seat":
-            return {"country": organisation.country_name}
-        case "work":
-            languages = dict(Organisation._meta.get_field("language").flatchoices)
-            return {
-                "scope": organisation.get_scope_display(),
-                "working_languages": ", ".join(str(languages[code]) for code in organisation.working_languages),
-            }
-        case "public":
-            statuses = organisation.statuses.order_by("system")
-            return {
-                "profile_level": organisation.get_profile_level_display(),
-                "statuses": "; ".join(str(status) for status in statuses),
-            }
-    return {}

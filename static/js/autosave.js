@@ -39,6 +39,12 @@
     });
   }
 
+  function withoutFiles(form) {
+    var data = new FormData(form);
+    Array.from(form.querySelectorAll("input[type=file]")).forEach(function (field) { data.delete(field.name); });
+    return data;
+  }
+
   function fill(form, pairs) {
     Array.from(form.elements).forEach(function (field) {
       if (!field.name || field.type === "file" || field.name === "csrfmiddlewaretoken" || field.type === "submit") return;
@@ -79,7 +85,7 @@
       say(phrases.saving);
       fetch(url, {
         method: "POST",
-        body: new FormData(form),
+        body: withoutFiles(form),
         credentials: "same-origin",
         headers: { Accept: "application/json" },
       }).then(function (response) {

@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "record": "record-home receipt-verify entry-detail receipt-detail",
             "moderation": "rule-list decision-list decision-export decision-detail",
             "notifications": "follow",
-            "accounts": "organisation-list organisation-detail",
+            "accounts": "organisation-list organisation-export organisation-detail",
             "consultations": "call-list call-detail submission-list body-detail",
             "dialogues": "process-list process-detail process-matrix candidate-detail round-detail shortlist-detail "
             "question-detail",
@@ -76,6 +76,10 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "": "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes mfa_edit_webauthn "
             "mfa_remove_webauthn"
         },
+    ),
+    "documents of organisations, of which the demo world has none": (
+        "302 404 404 404 404 404 404 404 404",
+        {"accounts": "document-file"},
     ),
     "whoever holds the link": (
         "404 404 404 404 404 404 404 404 404",
