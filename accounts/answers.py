@@ -98,7 +98,7 @@ def in_words(organisation: Organisation, field: str) -> str:
             return ", ".join(str(FundingSource(source).label) for source in organisation.funding_sources)
         case "registered_on":
             day = organisation.registered_on
-            return date_format(day, "DATE_FORMAT") if day else ""
+            return date_format(day, "j F Y") if day else ""
         case "affiliates":
             return "; ".join(line for line in organisation.affiliates.splitlines() if line)
         case "translations" | "former_names" | "statuses":

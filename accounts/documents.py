@@ -81,14 +81,11 @@ def clean_file_name(name: str, media_type: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     shown = "".join(" " if character.isspace() else character for character in unicodedata.normalize("NFC", last))
     visible = "".join(character for character in shown if not unicodedata.category(character).startswith("C"))
-    stem = " ".join(visible.replace('"', "").split()).strip(". ")
+    stem = " ".join(visible.replace('"', "").split())
     endings = _TYPES[media_type][1]
-    for ending in endings:
-        if stem.lower().endswith(ending):
-            stem = stem[: -len(ending)].rstrip(". ")
-            break
-    ending = endings[0]
-    return f"{stem[: LONGEST_NAME - len(ending)] or 'document'}{ending}"
+    ending = next((ending for ending in endings if stem.lower().endswith(ending)), "")
+    stem = stem[: len(stem) - len(ending)].strip(". ")
+    return f"{stem[: LONGEST_NAME - len(endings[0])] or 'document'}{endings[0]}"
 
 
 def _media_type(content: bytes) -> str:

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -213,7 +212,7 @@ def _facts(organisation: Organisation) -> list[tuple[str, Any]]:
     if organisation.year_established:
         facts.append((_("Established"), str(organisation.year_established)))
     if organisation.registered_on:
-        facts.append((_("Registered"), date_format(organisation.registered_on, "DATE_FORMAT")))
+        facts.append((_("Registered"), in_words(organisation, "registered_on")))
     if organisation.registration_country:
         facts.append((_("Registered in"), country_name(organisation.registration_country)))
     if organisation.scope:

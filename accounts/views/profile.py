@@ -22,7 +22,8 @@ from .. import rules, services
 from ..answers import profile_answers, step_url
 from ..enums import MembershipState, OrganisationState
 from ..forms import ClarifyForm
-from ..forms_profile import STEP_FORMS, NameForm, StepForm
+from ..forms_profile import STEP_FORMS, NameForm
+from ..forms_step import StepForm
 from ..matching import likely_twins
 from ..models import Membership, Organisation
 from ..profile import LATER_STEPS, STEPS, is_begun, missing_fields
