@@ -139,7 +139,7 @@ def visit(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
     yield open_page
     for context in contexts:
         context.close()
-    expected = ("status of 404", "status of 403", "status of 409", "status of 500 (Expected)")
+    expected = ("status of 404", "status of 403", "status of 409", "status of 422", "status of 500 (Expected)")
     assert [text for text in complaints if not any(known in text for known in expected)] == []
 
 
