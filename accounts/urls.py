@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views_staff
-from .views import directory, documents, members, profile, standing
+from .views import directory, documents, members, profile, standing, steps
 
 app_name = "accounts"
 urlpatterns = [
@@ -9,7 +9,7 @@ urlpatterns = [
     path("organisations/organisations.csv", directory.organisation_export, name="organisation-export"),
     path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),
     path("organisation/", profile.organisation_own, name="organisation-own"),
-    path("organisation/register/", profile.organisation_register, name="organisation-register"),
+    path("organisation/register/", steps.organisation_register, name="organisation-register"),
     path("organisation/documents/<uuid:key>/", documents.document_file, name="document-file"),
     path("organisation/members/", members.member_home, name="member-home"),
     path("organisation/members/<uuid:key>/approve/", members.membership_approve, name="membership-approve"),
@@ -27,8 +27,8 @@ urlpatterns = [
     path("organisation/<str:reference>/succession/", standing.succession_ask, name="succession-ask"),
     path("organisation/<str:reference>/succession/object/", standing.succession_object_to, name="succession-object-to"),
     path("organisation/<str:reference>/close/", profile.organisation_close, name="organisation-close"),
-    path("organisation/<str:reference>/profile/<slug:step>/", profile.profile_step, name="profile-step"),
-    path("organisation/<str:reference>/profile/<slug:step>/save/", profile.profile_autosave, name="profile-autosave"),
+    path("organisation/<str:reference>/profile/<slug:step>/", steps.profile_step, name="profile-step"),
+    path("organisation/<str:reference>/profile/<slug:step>/save/", steps.profile_autosave, name="profile-autosave"),
     path("desk/organisations/", views_staff.organisation_desk_list, name="organisation-desk-list"),
     path("desk/organisations/<str:reference>/", views_staff.organisation_desk, name="organisation-desk"),
     path("desk/organisations/<str:reference>/review/", views_staff.organisation_review, name="organisation-review"),

@@ -28,10 +28,10 @@ from ..profile import PUBLIC_FIELDS
 from ..vocabulary import GOALS, MajorGroup, Theme
 
 PAGE_SIZE = 25
-_COLUMNS = ("reference", "name", "country", "region", "regional_group", "state", "verified", "url")
+_COLUMNS = ("reference", "name", "m49", "country", "region", "regional_group", "state", "verified", "url")
 _LONG_COLUMNS = (*PUBLIC_FIELDS, "names", "former_names", "statuses")
-# What a spreadsheet would take for a formula when a cell begins with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would take for a formula when a cell begins with it (OWASP, CSV Injection), full widths too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @public_page
@@ -147,6 +147,7 @@ def _export_rows(rows: QuerySet[Organisation]) -> Iterator[list[Any]]:
         yield [
             organisation.reference,
             organisation.name,
+            organisation.country,
             country_name(organisation.country, "en"),
             place.region if place else "",
             place.regional_group if place else "",

@@ -295,6 +295,30 @@ def test_a_good_document_is_kept_though_a_field_beside_it_is_wrong():
     assert [document.name for document in page.context["documents"]] == ["Certificate.pdf"]
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "This file is empty"),
+        (PDF + b" " * MOST_BYTES, "This file has more than 10 MB"),
+        (None, "Choose the file first"),
+    ],
+)
+def test_a_button_without_a_good_file_says_what_to_do(content, told):
+    organisation = make_organisation("draft")
+    client = sign_in(Client(), owner_of(organisation))
+    given: dict[str, Any] = {"year_established": "1998", "go": "stay"}
+    if content is not None:
+        given["document"] = upload(content=content)
+    page = client.post(step_of(organisation), given)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["document"])
+    assert page.context["form"].errors["document"][0].startswith(told)
+
+
+def test_exactly_ten_megabytes_are_taken():
+    document = add(make_organisation("draft"), PDF.ljust(MOST_BYTES))
+    assert document.size == MOST_BYTES
+
+
 def test_nobody_removes_a_document_of_another_organisation():
     other = add(make_organisation("draft"))
     organisation = make_organisation("draft")
