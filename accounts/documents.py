@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_DOCUMENTS: Final = 5  # an organisation
 MOST_PIXELS: Final = 50_000_000
-MOST_UNPACKED: Final = 32 * 1024 * 1024  # bytes of a PDF's packed objects, all together
+MOST_UNPACKED: Final = 16 * 1024 * 1024  # bytes of a PDF's packed objects, all together: two seconds of looking
 MOST_STREAMS: Final = 20_000  # of a PDF
 LONGEST_NAME: Final = 120
 

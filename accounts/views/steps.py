@@ -61,8 +61,8 @@ def profile_step(request: SignedIn, reference: str, step: str) -> HttpResponse:
         return redirect("accounts:organisation-mine", organisation.reference)
     go = "stay" if "remove" in request.POST else request.POST.get("go", "next")
     form = form_class(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         initial=form_class.initial_of(organisation),
         is_partial=organisation.state == OrganisationState.DRAFT and go in {"back", "leave", "stay"},
     )

@@ -227,6 +227,24 @@ def test_remove_document_takes_the_file_when_the_row_is_gone_for_good(django_cap
     assert AuditEntry.objects.filter(action="document.remove").count() == 1
 
 
+def test_remove_document_looks_at_the_state_of_now():
+    organisation = make_organisation("draft")
+    document = add(organisation)
+    services.submit_organisation(organisation=organisation, by=owner_of(organisation))
+    assert document.organisation.state == "draft"  # as the page had read it
+    with pytest.raises(NotPossible):
+        services.remove_document(document=document, by=owner_of(organisation))
+    assert organisation.documents.count() == 1
+
+
+def test_remove_document_twice_does_it_once():
+    organisation = make_organisation("draft")
+    first, again = add(organisation), organisation.documents.get()
+    for document in (first, again):
+        services.remove_document(document=document, by=owner_of(organisation))
+    assert AuditEntry.objects.filter(action="document.remove").count() == 1
+
+
 def fill_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is full after some bytes of a file, as it is in life."""
 

@@ -204,6 +204,13 @@ def test_what_can_wait_blocks_nothing_and_is_offered_on_the_page_of_the_organisa
     assert (sent.countries_of_activity, sent.goals) == (["404", "800"], [6, 13])
 
 
+def test_what_was_chosen_can_be_taken_back():
+    organisation = make_organisation("draft", goals=[6], themes=["health"], countries_of_activity=["404"])
+    client_of(organisation).post(step_of(organisation, "topics"), {})
+    organisation.refresh_from_db()
+    assert (organisation.goals, organisation.themes, organisation.countries_of_activity) == ([], [], [])
+
+
 def test_the_page_of_the_organisation_says_what_each_step_lacks():
     organisation = make_organisation("draft", address="", country="", mission="")
     mine = client_of(organisation).get(reverse("accounts:organisation-mine", args=[organisation.reference]))
