@@ -1,5 +1,7 @@
 """Who is told of what happens to organisations and their representatives."""
 
+import secrets
+from datetime import UTC
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +14,7 @@ from notifications.kinds import Kind
 from notifications.services import notify, queue_mail
 
 from .enums import MemberRole
-from .models import Invitation, Membership, Organisation, Succession
+from .models import DataExport, Invitation, Membership, Organisation, Succession
 
 
 def _kind(name: str, title: Any, *, at_once: bool = True) -> Kind:
@@ -37,6 +39,13 @@ APPROVED = _kind("membership_approved", _("You represent an organisation"))
 DECLINED = _kind("membership_declined", _("An organisation did not let you join"))
 ENDED = _kind("membership_ended", _("You do not represent an organisation any more"))
 ACCEPTED = _kind("invitation_accepted", _("Someone has accepted your invitation"), at_once=False)
+
+
+DATA_EXPORT_READY = _kind("data_export_ready", _("The copy of your data is ready"))
+DRAFT_EXPIRING = _kind("draft_expiring", _("The draft of your organisation will be removed"))
+ACCOUNT_CLOSED = "account_closed"
+kinds.forget_address(ACCOUNT_CLOSED)
+EXPIRING_KEY = "draft_expiring:"
 
 
 def organisation_verified(organisation: Organisation) -> None:
@@ -248,6 +257,42 @@ def invitation_accepted(invitation: Invitation) -> None:
         key=f"invitation-accepted:{invitation.pk}",
         url=reverse("accounts:member-list", args=[invitation.reference]),
         context={"organisation": invitation.organisation.name, "person": str(invitation.accepted_by)},
+    )
+
+
+def data_export_ready(export: DataExport) -> None:
+    """To the person: where it is, which needs signing in, and until when."""
+    notify(
+        kind=DATA_EXPORT_READY,
+        user=export.user,
+        key=f"data_export_ready:{export.key}",
+        url=reverse("accounts:my-data"),
+        context={},
+    )
+
+
+def draft_expiring(organisation: Organisation) -> None:
+    """To its owners: that nobody has changed it for long, and how to keep it."""
+    for membership in organisation.memberships.active().filter(role=MemberRole.OWNER).select_related("user"):
+        notify(
+            kind=DRAFT_EXPIRING,
+            user=membership.user,
+            key=f"{EXPIRING_KEY}{organisation.reference}:{organisation.changed_at.astimezone(UTC):%Y%m%d}",
+            url=reverse("accounts:organisation-mine", args=[organisation.reference]),
+            context={"organisation": organisation.name},
+        )
+
+
+def account_closed(*, address: str, language: str) -> None:
+    """To the address that the account had: the last mail to it, which nothing remembers once it is sent."""
+    queue_mail(
+        key=f"account-closed:{secrets.token_hex(16)}",
+        to=address,
+        language=language,
+        template="email/accounts/account_closed",
+        context={},
+        kind=ACCOUNT_CLOSED,
+        is_secret=True,
     )
 
 

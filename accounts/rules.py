@@ -242,6 +242,16 @@ def propose_role_change(user: Any) -> bool:
     return has_role(user, Role.ADMINISTRATOR)
 
 
+def request_data_export(user: Any) -> bool:
+    """Anyone who is signed in, of oneself."""
+    return bool(user.is_authenticated and user.is_active)
+
+
+def close_account(user: Any, account: Any) -> bool:
+    """One's own."""
+    return bool(user.is_authenticated and user.is_active and user.pk == account.pk)
+
+
 def import_register(user: Any) -> bool:
     """Administrators, besides whoever runs the command."""
     return has_role(user, Role.ADMINISTRATOR)

@@ -7,6 +7,8 @@ from core.heartbeats import heartbeat
 from . import services
 
 RENEWALS_EVERY = 3600
+EXPORTS_EVERY = 10
+RETENTION_EVERY = 86400
 
 
 @shared_task
@@ -14,3 +16,19 @@ def remind_and_lapse() -> None:
     """Ask the organisations whose verification ends soon; lapse those that did not answer."""
     with heartbeat("accounts.remind_and_lapse", every_seconds=RENEWALS_EVERY):
         services.remind_and_lapse()
+
+
+@shared_task
+def make_exports() -> None:
+    """Make the copies of people's data that wait."""
+    with heartbeat("accounts.make_exports", every_seconds=EXPORTS_EVERY):
+        services.make_exports()
+
+
+@shared_task
+def retain() -> None:
+    """Remove what has been kept its time. What failed is in the log and, as a failure of this task, at the desk."""
+    with heartbeat("accounts.retain", every_seconds=RETENTION_EVERY):
+        failures = [applied.failure for applied in services.apply_retention() if applied.failure]
+        if failures:
+            raise RuntimeError("; ".join(failures))

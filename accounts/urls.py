@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views_staff
-from .views import directory, documents, members, profile, standing, steps
+from .views import directory, documents, members, my_data, profile, standing, steps
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("organisation/<str:reference>/close/", profile.organisation_close, name="organisation-close"),
     path("organisation/<str:reference>/profile/<slug:step>/", steps.profile_step, name="profile-step"),
     path("organisation/<str:reference>/profile/<slug:step>/save/", steps.profile_autosave, name="profile-autosave"),
+    path("me/data/", my_data.my_data, name="my-data"),
+    path("me/data/<uuid:key>/copy.zip", my_data.my_data_copy, name="my-data-copy"),
+    path("me/account/close/", my_data.account_close, name="account-close"),
     path("desk/organisations/", views_staff.organisation_desk_list, name="organisation-desk-list"),
     path("desk/organisations/<str:reference>/", views_staff.organisation_desk, name="organisation-desk"),
     path("desk/organisations/<str:reference>/review/", views_staff.organisation_review, name="organisation-review"),

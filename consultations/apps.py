@@ -10,7 +10,7 @@ class ConsultationsConfig(AppConfig):
         from moderation.desk import register
         from moderation.enums import CaseKind
 
-        from . import notices  # noqa: F401 — registers the kinds of notices and what can be followed
+        from . import notices, personal_data, retention  # noqa: F401 — register kinds, holdings and rules of retention
         from .call_types import lay_call_types
         from .desk import SubmissionHandler
 

@@ -5,4 +5,5 @@ class DialoguesConfig(AppConfig):
     name = "dialogues"
 
     def ready(self) -> None:
-        from . import desk, notices  # noqa: F401 — they register handler, kinds and subjects once models are loaded
+        # They register handler, kinds, subjects and holdings once models are loaded.
+        from . import desk, notices, personal_data  # noqa: F401

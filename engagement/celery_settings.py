@@ -1,5 +1,6 @@
 """Celery's settings. No task holds what only the broker knows: see docs/decisions on the outbox."""
 
+from celery.schedules import crontab
 from django.conf import settings
 
 from . import embedded
@@ -40,5 +41,8 @@ beat_schedule = {
     "open-and-close-rounds": _tick("dialogues.tasks.open_and_close", 30),
     "escalate-overdue": _tick("moderation.tasks.escalate_overdue", 300),
     "remind-and-lapse": _tick("accounts.tasks.remind_and_lapse", 3600),
+    "make-exports": _tick("accounts.tasks.make_exports", 10),
+    # At an hour, not after an interval: a scheduler that is restarted each day would never come to it.
+    "retain": {"task": "accounts.tasks.retain", "schedule": crontab(hour=3, minute=17), "options": {"expires": 21600}},
     "forget-old-counts": _tick("core.tasks.forget_old_counts", 3600),
 }

@@ -33,6 +33,7 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_last_mails: set[str] = set()
 
 
 def register(kind: Kind) -> Kind:
@@ -45,6 +46,16 @@ def register(kind: Kind) -> Kind:
 def get(name: str) -> Kind:
     """The kind of that name; KeyError when nobody registered it."""
     return _kinds[name]
+
+
+def forget_address(name: str) -> None:
+    """Mails of this kind are the last to their address: once sent or given up, the outbox does not know it any more."""
+    _last_mails.add(name)
+
+
+def forgets_address(name: str) -> bool:
+    """Whether the address goes with the mail."""
+    return name in _last_mails
 
 
 def registered() -> Iterable[Kind]:

@@ -21,7 +21,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from . import invitation
+from . import invitation, kinds
 from .addresses import address_hash
 from .digest import DigestBatch, DigestWriter
 from .enums import MessageState, SuppressionReason
@@ -282,10 +282,15 @@ def _give_back(messages: Sequence[OutboxMessage], *, after: int) -> None:
 def _settle(message: OutboxMessage, **values: Any) -> None:
     """Write what became of a claimed message, if it is still this sender's."""
     message.state = values["state"]
+    if "to" in values:  # a server may have repeated the address that is to be forgotten
+        values["last_error"] = ""
     mine = OutboxMessage.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_until=message.claimed_until)
     mine.update(claimed_until=None, **values)
 
 
 def _without_secret(message: OutboxMessage) -> dict[str, Any]:
-    """A code that has done its work, or never will, does not stay in the database."""
+    """A code that has done its work, or never will, does not stay in the database; nor does the address of whoever has
+    left."""
+    if kinds.forgets_address(message.kind):
+        return {"context": {}, "to": ""}
     return {"context": {}} if message.is_secret else {}

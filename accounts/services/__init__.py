@@ -1,5 +1,6 @@
 """What happens to organisations, their representatives and the registers."""
 
+from .closing import close_account, last_owned, refuse_closing
 from .documents import NotStored, add_document, remove_document, view_document
 from .matches import ask_for_matches, confirm_match, dismiss_match, settle_matches
 from .members import (
@@ -14,6 +15,7 @@ from .members import (
     withdraw_invitation,
 )
 from .merging import merge_organisation, unmerge_organisation
+from .my_data import make_exports, request_data_export
 from .organisations import (
     clarify_organisation,
     close_organisation,
@@ -29,6 +31,7 @@ from .renewal import (
     renew_organisation,
     verified_until,
 )
+from .retention import apply_retention
 from .succession import (
     appoint_succession,
     ask_succession,
@@ -52,6 +55,7 @@ __all__ = [
     "NotStored",
     "accept_invitation",
     "add_document",
+    "apply_retention",
     "appoint_succession",
     "approve_membership",
     "ask_for_matches",
@@ -59,6 +63,7 @@ __all__ = [
     "ask_to_join",
     "change_role",
     "clarify_organisation",
+    "close_account",
     "close_organisation",
     "confirm_match",
     "decline_membership",
@@ -69,9 +74,12 @@ __all__ = [
     "invite_member",
     "keep_organisation",
     "lapse_organisation",
+    "last_owned",
+    "make_exports",
     "merge_organisation",
     "object_to_succession",
     "query_organisation",
+    "refuse_closing",
     "refuse_organisation",
     "refuse_succession",
     "register_organisation",
@@ -80,6 +88,7 @@ __all__ = [
     "remind_organisation",
     "remove_document",
     "renew_organisation",
+    "request_data_export",
     "review_organisation",
     "save_profile_step",
     "settle_matches",

@@ -88,7 +88,7 @@ def save_profile_step(*, organisation: Organisation, step: str, fields: Mapping[
             organisation.slug = _free_slug(organisation.name, organisation)
         if organisation.state != OrganisationState.DRAFT:
             _refuse_gaps(organisation)
-        organisation.save(update_fields=[*plain, "name_key", "acronym_key", "slug"])
+        organisation.save(update_fields=[*plain, "name_key", "acronym_key", "slug", "changed_at"])
         _save_rows(organisation, cleaned)
         after = _facts(organisation, step)
         if organisation.is_verified and after.get("statuses") != before.get("statuses"):

@@ -1,7 +1,8 @@
 """Entering facts in the record, finding them, and erasing what opens them."""
 
+import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -81,14 +82,18 @@ def overdue_since() -> datetime | None:
     return due if due and due < timezone.now() else None
 
 
-def erase_openings(*, reference: str, by: Any) -> int:
-    """Delete nonce and content of all entries of a reference, so that they say nothing any more; returns how many.
+def erase_openings(*, reference: str, by: Any, where: Callable[[dict[str, Any]], bool] | None = None) -> int:
+    """Delete nonce and content of the entries of a reference, so that they say nothing any more; returns how many. All
+    of them, or those for whose content `where` answers yes.
 
     The entries stay in the tree, which verifies as before. Whether `by` may do it is for the caller to ask, who knows
     whose data it is.
     """
     with transaction.atomic():
-        erased, _by_model = Opening.objects.filter(entry__reference=reference).delete()
+        openings = Opening.objects.filter(entry__reference=reference)
+        if where is not None:
+            openings = openings.filter(pk__in=[row.pk for row in openings if where(json.loads(row.content))])
+        erased, _by_model = openings.delete()
         if erased:
             write_audit("opening.erase", _Subject(reference), by=by, after={"erased": erased})
     return erased

@@ -57,7 +57,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "": "my-work account_logout account_email account_set_password mfa_index mfa_activate_totp "
             "mfa_generate_recovery_codes mfa_list_webauthn mfa_add_webauthn usersessions_list",
             "notifications": "notice-list message-list preferences",
-            "accounts": "organisation-register organisation-join",
+            "accounts": "organisation-register organisation-join my-data account-close",
             "consultations": "submission-start",
             "dialogues": "question-support answer-list",
         },
@@ -80,6 +80,10 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     "documents of organisations, of which the demo world has none": (
         "302 404 404 404 404 404 404 404 404",
         {"accounts": "document-file"},
+    ),
+    "one's own copy of one's data, of which the demo world has none": (
+        "302 404 404 404 404 404 404 404 404",
+        {"accounts": "my-data-copy"},
     ),
     "whoever holds the link": (
         "404 404 404 404 404 404 404 404 404",

@@ -44,6 +44,8 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "my-work": ("author", "/me/", ""),
     "inbox": ("author", "/inbox/", ""),
     "preferences": ("author", "/preferences/", ""),
+    "my-data": ("reader", "/me/data/", ""),
+    "close-account": ("reader", "/me/account/close/", ""),
     "draft": ("author", "/me/", "/edit/"),
     "receipt": ("focal_point", "/me/", "/receipt/"),
     "my-organisation": ("owner", "/organisation/", ""),
