@@ -86,7 +86,7 @@ def organisation_submit(request: SignedIn, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The profile is at the desk. You get a message when it has been decided."))
             return redirect("accounts:organisation-mine", organisation.reference)
-    if organisation.state != OrganisationState.DRAFT:
+    if not ORGANISATION.can("submit", organisation.state):
         return redirect("accounts:organisation-mine", organisation.reference)
     missing = missing_fields(organisation)
     context = {

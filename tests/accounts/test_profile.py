@@ -308,6 +308,16 @@ def test_the_check_before_sending_shows_every_answer():
     }
 
 
+@pytest.mark.parametrize("state", ["draft", "lapsed"])
+def test_what_is_a_draft_or_has_lapsed_is_checked_and_sent(state):
+    organisation = make_organisation(state)
+    client, url = client_of(organisation), reverse("accounts:organisation-submit", args=[organisation.reference])
+    assert "Send the profile for verification" in client.get(url).content.decode()
+    client.post(url)
+    organisation.refresh_from_db()
+    assert organisation.state == "submitted"
+
+
 def test_the_public_page_shows_a_full_profile_and_nothing_of_how_to_reach_it():
     organisation = make_organisation(
         "verified",
