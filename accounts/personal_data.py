@@ -5,6 +5,7 @@ Each also says of every field of text, JSON or file what stands in it; `tests/gu
 for each.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -40,14 +41,18 @@ class Leaving:
     by: User
 
     def is_named_in(self, text: str) -> bool:
-        """Whether the text holds the name or an address."""
-        folded = text.casefold()
-        return any(word.casefold() in folded for word in (self.name, *self.addresses) if word)
+        """Whether the text holds the name, as words of their own, or an address."""
+        return any(_as_words(word).search(text) for word in (self.name, *self.addresses) if word)
 
     def without(self, value: Any, language: str = "en") -> Any:
-        """JSON values without the person: the name and the addresses are replaced by words that name nobody."""
+        """JSON values about the person, without the name and the addresses: words that name nobody stand there."""
         with override(language):
             return _replaced(value, (self.name, *self.addresses), gettext("Closed account"))
+
+    def without_addresses(self, value: Any) -> Any:
+        """JSON values that are about others and may hold an address of the person: the name is left, since it can be a
+        word of theirs."""
+        return _replaced(value, self.addresses, "")
 
 
 @dataclass(frozen=True)
@@ -111,10 +116,14 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
+def _as_words(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", re.IGNORECASE)
+
+
 def _replaced(value: Any, words: Iterable[str], by: str) -> Any:
     if isinstance(value, str):
         for word in filter(None, words):
-            value = value.replace(word, by)
+            value = _as_words(word).sub(lambda _match: by, value)
         return value
     if isinstance(value, list):
         return [_replaced(item, words, by) for item in value]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 from operator import eq
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -52,8 +51,8 @@ def _erase_account(leaving: Leaving) -> None:
     for model in (UserSession, Authenticator, EmailAddress):
         model.objects.filter(user=user).delete()
     if apps.is_installed("allauth.socialaccount"):
-        social: Any = apps.get_model("socialaccount.SocialAccount")
-        social.objects.filter(user=user).delete()
+        social = apps.get_app_config("socialaccount").get_model("SocialAccount")
+        social._default_manager.filter(user=user).delete()
     user.grants.all().delete()
     RoleChange.objects.filter(user=user, state="proposed").delete()
     RoleChange.objects.filter(Q(user=user) | Q(proposed_by=user)).update(reason="")
@@ -110,9 +109,10 @@ def _erase_invitations(leaving: Leaving) -> None:
             write_audit("invitation.withdraw", invitation, by=leaving.by, before=before, after=after)
         invitation.email = f"invitation-{invitation.pk}@closed.invalid"
         invitation.save(update_fields=["email", "state", "withdrawn_at", "withdrawn_by"])
-    for imported in OrganisationImport.objects.all().iterator(chunk_size=20):
-        if leaving.is_named_in(imported.text) or leaving.is_named_in(str(imported.bad)):
-            imported.text, imported.bad = leaving.without(imported.text), leaving.without(imported.bad)
+    for address in leaving.addresses:
+        for imported in OrganisationImport.objects.filter(Q(text__icontains=address) | Q(bad__icontains=address)):
+            imported.text = leaving.without_addresses(imported.text)
+            imported.bad = leaving.without_addresses(imported.bad)
             imported.save(update_fields=["text", "bad"])
 
 
@@ -198,8 +198,10 @@ def _unname_notices(leaving: Leaving) -> None:
 
 
 def _unname_mails(leaving: Leaving) -> None:
-    named = Q(context__person=leaving.name) | Q(subject__contains=leaving.name)
-    for mail in OutboxMessage.objects.filter(named) if leaving.name else ():
+    # Invitations were sent by the person; their context is gone, and the name stands in the subject.
+    sent = Invitation.objects.filter(sent_by=leaving.user).values_list("pk", flat=True)
+    invitations = [f"invitation:{pk}" for pk in sent]
+    for mail in OutboxMessage.objects.filter(Q(context__person=leaving.name) | Q(key__in=invitations)):
         if is_about(leaving, mail.key):
             mail.subject = leaving.without(mail.subject, mail.language)
             mail.context = _unnamed(leaving, mail.context, mail.language)

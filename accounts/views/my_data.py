@@ -83,7 +83,6 @@ def my_data(request: SignedIn) -> HttpResponse:
     return response
 
 
-@never_cache
 @login_required
 @require_safe
 def my_data_copy(request: SignedIn, key: UUID) -> HttpResponse | FileResponse:

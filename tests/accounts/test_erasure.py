@@ -19,8 +19,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from tests.consultations import factories as calls
-from tests.dialogues import factories as rounds
 
 from accounts import services
 from accounts.enums import MemberRole
@@ -35,6 +33,8 @@ from notifications.models import OutboxMessage
 from notifications.outbox import send_outbox
 from notifications.services import follow
 from record.services import check_here, entries_of, receipt_for, seal_entries, verify_record
+from tests.consultations import factories as calls
+from tests.dialogues import factories as rounds
 
 from .factories import make_member, make_officer, make_organisation, make_user
 
@@ -129,7 +129,7 @@ class Story:
         services.submit_organisation(organisation=refused, by=self.user)
         for officer in (make_officer(), make_officer()):
             services.refuse_organisation(
-                organisation=refused, code=codes_for("organisation")[0].code, sentence="It is no organisation.", by=officer
+                organisation=refused, code=codes_for("organisation")[0].code, sentence="It is none.", by=officer
             )
         decision = Decision.objects.filter(case__subject_reference=refused.reference).latest("pk")
         lodge_appeal(decision=decision, grounds="It is one, and has been for years.", by=self.user)
@@ -163,7 +163,7 @@ def columns_with_markers() -> set[str]:
         found = set()
         for table, column in cursor.fetchall():
             cursor.execute(
-                f'SELECT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}"::text ~* %s)',  # noqa: S608 — our own tables
+                f'SELECT EXISTS (SELECT 1 FROM "{table}" WHERE "{column}"::text ~* %s)',
                 ["|".join(MARKERS)],
             )
             if cursor.fetchone()[0]:
@@ -220,7 +220,8 @@ def pages_with_markers(story: Story) -> set[str]:
 def test_closing_an_account_leaves_the_person_nowhere(story: Story, files: Path, logged: Any) -> None:
     seal_entries()
     held = {
-        *("accounts_user.email", "accounts_user.name", "accounts_user.accessibility_needs", "account_emailaddress.email"),
+        *("accounts_user.email", "accounts_user.name", "accounts_user.accessibility_needs"),
+        "account_emailaddress.email",
         *("accounts_membership.note", "accounts_invitation.email", "accounts_succession.reason"),
         *("notifications_outboxmessage.to", "notifications_outboxmessage.subject"),
         *("notifications_notice.context", "notifications_follower.address"),
@@ -377,8 +378,8 @@ def sign_in_by_code(client: Client, user: User) -> None:
 
 def test_the_page_names_and_links_the_organisation_that_would_have_no_owner() -> None:
     organisation = make_organisation("verified", name="Lantern Keepers")
-    client = Client()
-    client.force_login(organisation.memberships.get().user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    owner, client = organisation.memberships.get().user, Client()
+    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(reverse("accounts:account-close"))
     assert [str(each) for each in page.context["owned"]] == ["Lantern Keepers"]
     assert reverse("accounts:member-list", args=[organisation.reference]).encode() in page.content
