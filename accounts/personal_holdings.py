@@ -56,7 +56,8 @@ def _erase_account(leaving: Leaving) -> None:
     user.grants.all().delete()
     RoleChange.objects.filter(user=user, state="proposed").delete()
     RoleChange.objects.filter(Q(user=user) | Q(proposed_by=user)).update(reason="")
-    for export in DataExport.objects.filter(user=user):
+    # Locked: a worker may be making one, and its file is known only when it is done.
+    for export in DataExport.objects.select_for_update().filter(user=user):
         remove_export(export)
     for address in leaving.addresses:
         Heartbeat.objects.filter(failure__icontains=address).update(failure="")

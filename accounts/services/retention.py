@@ -137,10 +137,10 @@ def _remove_draft(organisation: Organisation) -> None:
 
 # --- what is short-lived -----------------------------------------------------------------------------------------
 def _old_copies(now: datetime) -> QuerySet[DataExport]:
-    """Seven days after a copy was ready, or could not be made."""
+    """Seven days after a copy was ready, or after it was asked for and not made."""
     over = now - timedelta(days=COPY_DAYS)
     return DataExport.objects.filter(
-        Q(state="ready", ready_at__lte=over) | Q(state="failed", requested_at__lte=over)
+        Q(state="ready", ready_at__lte=over) | (~Q(state="ready") & Q(requested_at__lte=over))
     )
 
 

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -281,6 +282,19 @@ def test_the_account_says_nothing_and_lets_nobody_in(story: Story) -> None:
     assert Membership.objects.filter(user=user).exclude(state="ended").count() == 0
     assert DataExport.objects.filter(user=user).count() == 0
     assert AuditEntry.objects.filter(action="account.close", subject_reference=f"user:{user.pk}").count() == 1
+
+
+def test_every_session_ends_on_every_device(story: Story) -> None:
+    second = Client()
+    second.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert len(sessions_of(story.user)) == 2
+    story.close()
+    assert sessions_of(story.user) == []
+    assert second.get(reverse("accounts:my-data")).status_code == 302
+
+
+def sessions_of(user: User) -> list[Session]:
+    return [row for row in Session.objects.all() if row.get_decoded().get("_auth_user_id") == str(user.pk)]
 
 
 def test_a_last_mail_confirms_it_and_its_address_is_forgotten(story: Story, mailoutbox: list[Any]) -> None:

@@ -109,6 +109,15 @@ def test_erasing_nothing_writes_nothing() -> None:
     assert AuditEntry.objects.count() == 0
 
 
+def test_only_the_openings_that_are_meant_are_erased() -> None:
+    with transaction.atomic():
+        for who in ("Amina", "Noor"):
+            append_entry(kind="received", reference="S-1", content={"who": who})
+    assert erase_openings(reference="S-1", where=lambda content: content["who"] == "Noor", by=CLOCK) == 1
+    kept = [entry.opening.content for entry in entries_of("S-1") if hasattr(entry, "opening")]
+    assert kept == ['{"who":"Amina"}']
+
+
 def test_an_entry_of_a_day_is_promised_from_the_end_of_the_day() -> None:
     entry = make_entry(at=datetime(2026, 1, 1, tzinfo=UTC))
     assert entry.include_by == datetime(2026, 1, 2, 0, 1, tzinfo=UTC)
