@@ -9,13 +9,21 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from notifications.services import RENDERED, queue_mail
 
+from .second_factor import confirmation_of
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up and sign-in by e-mail."""
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in. What is left of this request knows already by which factors the person came."""
+        super().login(request, user)
+        user.confirmation = confirmation_of(request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue what allauth would send. A code is used once and a row of it kept no longer than the sending, which

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.ReaderZone",
+    "accounts.middleware.SecondFactor",
     "core.text.AddressesHoldNoNul",
     "engagement.kept.KeepWhatWasTyped",
 ]

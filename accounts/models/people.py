@@ -2,11 +2,12 @@
 
 import uuid
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Exists
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ from core.permissions import RulesBackend
 from core.time import validate_zone
 
 from ..enums import ExportState, Role, RoleChangeState
+
+if TYPE_CHECKING:
+    from ..second_factor import Confirmation
 
 
 class UserManager(BaseUserManager["User"]):
@@ -43,6 +47,10 @@ class User(AbstractBaseUser):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    # What the session says of second factors, set for whoever comes by a request (accounts.middleware); None in tasks,
+    # commands and wherever else no session is.
+    confirmation: "Confirmation | None" = None
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -62,13 +70,27 @@ class User(AbstractBaseUser):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles granted to this person (accounts.enums.Role values): one query, kept for the request."""
-        return frozenset(self.grants.values_list("role", flat=True))
+        """The roles in which this person acts (accounts.enums.Role values): those granted, and none by a session
+        without a second factor. One query, kept for the request."""
+        return frozenset(role for role, is_confirmed in self._grants if is_confirmed)
 
     @property
     def is_staff(self) -> bool:
-        """Whether the person works at the desk in any role; templates show the way there."""
+        """Whether the person works at the desk in any role."""
         return bool(self.roles)
+
+    @property
+    def has_grants(self) -> bool:
+        """Whether the person has any role, confirmed in this session or not: for showing the way, never for a right."""
+        return bool(self._grants)
+
+    @cached_property
+    def _grants(self) -> list[tuple[str, bool]]:
+        """Each role granted, and whether it counts for the session by which the person came."""
+        if self.confirmation is None or self.confirmation.by_demo:
+            return [(role, True) for role in self.grants.values_list("role", flat=True)]
+        holds = Exists(self.authenticator_set.filter(self.confirmation.holding()))
+        return list(self.grants.annotate(is_confirmed=holds).values_list("role", "is_confirmed"))
 
     def has_perm(self, permission: str, obj: Any = None) -> bool:
         return RulesBackend().has_perm(self, permission, obj)
@@ -110,9 +132,7 @@ class RoleChange(models.Model):
         _("state"), max_length=10, choices=RoleChangeState.choices, default=RoleChangeState.PROPOSED
     )
     proposed_at = models.DateTimeField(_("proposed"))
-    proposed_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
-    )
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
@@ -124,7 +144,9 @@ class RoleChange(models.Model):
         ordering = ["-proposed_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_change_role_known"),
-            models.CheckConstraint(condition=models.Q(state__in=RoleChangeState.values), name="role_change_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=RoleChangeState.values), name="role_change_state_known"
+            ),
             models.UniqueConstraint(
                 fields=["user", "role"], condition=models.Q(state="proposed"), name="role_change_one_open"
             ),

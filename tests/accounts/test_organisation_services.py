@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts import services
 from accounts.enums import MemberRole, OrganisationState
 from accounts.models import Clarification, Organisation
+from accounts.workflow import ORGANISATION
 from core.models import AuditEntry
 from core.workflow import NotPossible
 from moderation.enums import CaseKind, CaseState
@@ -147,7 +148,9 @@ def test_a_status_that_says_something_else_is_not_checked_any_more():
     owner, officer = owner_of(organisation), make_officer()
     row = {"system": "ECOSOC", "category": "Special", "year": 2014}
     services.save_profile_step(organisation=organisation, step="public", fields={"statuses": [row]}, by=owner)
-    services.check_status(status=organisation.statuses.get(), against="Wells, granted 2014", by=officer)
+    register = "organisation,decision,session_date,note\nWells,granted,2014-05-23,\n"
+    services.import_register(lines=register.splitlines(keepends=True), system="ECOSOC")
+    services.confirm_match(organisation=organisation, system="ECOSOC", entry_key="wells", by=officer)
     services.save_profile_step(organisation=organisation, step="public", fields={"statuses": [row]}, by=owner)
     assert organisation.statuses.get().is_checked
     row["category"] = "General"
@@ -269,14 +272,9 @@ def test_review_organisation_holds_the_case():
 
 
 def test_suspend_and_reinstate_organisation_tell_its_managers():
-    organisation, officer = make_organisation("verified"), make_officer()
-    with pytest.raises(ValidationError):
-        services.suspend_organisation(organisation=organisation, reason=" ", by=officer)
-    assert (
-        services.suspend_organisation(organisation=organisation, reason="Mail bounces.", by=officer).state
-        == "suspended"
-    )
-    assert services.reinstate_organisation(organisation=organisation, by=officer).state == "verified"
+    organisation = suspend_by_two(make_organisation("verified"))
+    assert organisation.state == "suspended"
+    assert services.reinstate_organisation(organisation=organisation, by=make_officer()).state == "verified"
     kinds = Notice.objects.filter(user=owner_of(organisation)).order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["organisation_suspended", "organisation_reinstated"]
     assert [entry.kind for entry in entries_of(organisation.reference)] == ["decided", "decided"]
@@ -304,8 +302,13 @@ MOVES = {
     ),
     "verify": lambda organisation: services.verify_organisation(organisation=organisation, by=make_officer()),
     "refuse": lambda organisation: refuse_by_two(organisation),
-    "suspend": lambda organisation: services.suspend_organisation(
-        organisation=organisation, reason="So.", by=make_officer()
+    "suspend": lambda organisation: suspend_by_two(organisation),
+    "vindicate": lambda organisation: services.vindicate_organisation(organisation=organisation, by=make_officer()),
+    "remind": lambda organisation: services.remind_organisation(organisation=organisation),
+    "renew": lambda organisation: services.renew_organisation(organisation=organisation, by=owner_of(organisation)),
+    "lapse": lambda organisation: services.lapse_organisation(organisation=organisation),
+    "merge": lambda organisation: services.merge_organisation(
+        organisation=organisation, into=make_organisation("verified"), by=make_officer()
     ),
     "reinstate": lambda organisation: services.reinstate_organisation(organisation=organisation, by=make_officer()),
     "close": lambda organisation: services.close_organisation(organisation=organisation, by=owner_of(organisation)),
@@ -322,11 +325,16 @@ def refuse_by_two(organisation):
     return services.refuse_organisation(organisation=organisation, code=code, sentence="No.", by=make_officer())
 
 
-@pytest.mark.parametrize("state", OrganisationState.values)
-@pytest.mark.parametrize("verb", MOVES)
-def test_each_move_works_from_its_states_and_leaves_the_row_alone_elsewhere(verb, state):
-    from accounts.workflow import ORGANISATION
+def suspend_by_two(organisation):
+    code = codes_for(CaseKind.SUSPENSION)[0].code
+    for officer in (make_officer(), make_officer()):
+        organisation = services.suspend_organisation(organisation=organisation, code=code, sentence="So.", by=officer)
+    return organisation
 
+
+@pytest.mark.parametrize("state", OrganisationState.values)
+@pytest.mark.parametrize("verb", ORGANISATION.moves)
+def test_each_move_works_from_its_states_and_leaves_the_row_alone_elsewhere(verb, state):
     organisation = make_organisation(state)
     organisation.refresh_from_db()
     before = columns_of(organisation)

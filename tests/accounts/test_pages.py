@@ -8,8 +8,11 @@ from accounts import services
 from accounts.models import Membership, Organisation
 from accounts.published import search_published
 from accounts.services.organisations import _update_search
+from moderation.enums import CaseKind
 from moderation.models import Case
+from moderation.services import codes_for
 from notifications.models import OutboxMessage
+from tests.signing_in import sign_in
 
 from .factories import make_member, make_officer, make_organisation, make_user, owner_of
 
@@ -26,7 +29,7 @@ STEPS = {
 
 def signed_in(user) -> Client:
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 
@@ -213,7 +216,7 @@ def test_what_was_typed_stays_when_a_colleague_was_quicker():
 
 def test_hidden_characters_are_refused_beside_the_field_everywhere():
     verified, asked = make_organisation("verified"), make_organisation("clarification_asked")
-    status = verified.statuses.create(system="ECOSOC", category="Special")
+    code = codes_for(CaseKind.SUSPENSION)[0].code
     person, officer = signed_in(make_user()), signed_in(make_officer())
     base = f"/desk/organisations/{verified.reference}/"
     answers = [
@@ -221,13 +224,10 @@ def test_hidden_characters_are_refused_beside_the_field_everywhere():
         signed_in(owner_of(asked)).post(
             reverse("accounts:organisation-clarify", args=[asked.reference]), {"answer": "Forty\u202e"}
         ),
-        officer.post(f"{base}suspend/", {"reason": "Closed\u202e"}),
-        officer.post(f"{base}statuses/ECOSOC/check/", {"against": "Wells\u202e"}),
+        officer.post(f"{base}suspend/", {"code": code, "sentence": "Closed\u202e"}),
     ]
-    status.refresh_from_db()
-    assert [answer.status_code for answer in answers] == [422, 422, 422, 302]
-    assert [list(answer.context["form"].errors) for answer in answers[:3]] == [["note"], ["answer"], ["reason"]]
-    assert status.checked_at is None
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert [list(answer.context["form"].errors) for answer in answers] == [["note"], ["answer"], ["sentence"]]
 
 
 def test_a_focal_point_is_offered_no_role_that_only_an_owner_gives():
@@ -359,14 +359,14 @@ def test_the_desk_shows_profile_register_and_twins_and_decides():
     assert "2014-05-23: Granted" in page
     assert "Wells and Water, Inc." in page
     client.post(
-        reverse("accounts:status-check", args=[organisation.reference, "ECOSOC"]), {"against": "Wells and Water"}
+        reverse("accounts:match-confirm", args=[organisation.reference, "ECOSOC"]), {"entry": "wells and water"}
     )
     assert organisation.statuses.get().is_checked
     client.post(reverse("moderation:case-accept", args=[case_reference(organisation)]))
     organisation.refresh_from_db()
     assert organisation.state == "verified"
     public = Client().get(organisation.get_absolute_url()).content.decode()
-    assert "checked against the register:" in public
+    assert "checked against the register of the body" in public
 
 
 def case_reference(organisation) -> str:
@@ -377,18 +377,22 @@ def case_reference(organisation) -> str:
 def test_who_is_no_officer_does_nothing_at_the_desk(name):
     organisation = make_organisation("verified")
     url = reverse(f"accounts:{name}", args=[organisation.reference])
-    assert signed_in(owner_of(organisation)).post(url, {"reason": "x"}).status_code == 403
+    assert signed_in(owner_of(organisation)).post(url, {"reason": "x"}).status_code == 404
     assert Client().post(url).status_code == 302
 
 
-def test_an_officer_suspends_and_reinstates_by_buttons():
+def test_two_officers_suspend_and_one_reinstates_by_buttons():
     organisation = make_organisation("verified")
-    client = signed_in(make_officer())
-    client.post(reverse("accounts:organisation-suspend", args=[organisation.reference]), {"reason": "Mail bounces."})
+    first, second = signed_in(make_officer()), signed_in(make_officer())
+    reason = {"code": codes_for(CaseKind.SUSPENSION)[0].code, "sentence": "Mail bounces."}
+    first.post(reverse("accounts:organisation-suspend", args=[organisation.reference]), reason)
+    case = Case.objects.get(kind=CaseKind.SUSPENSION)
+    assert "Mail bounces." in second.get(case.get_absolute_url()).content.decode()
+    second.post(f"{case.get_absolute_url()}confirm/", {"decision": case.decisions.get().reference})
     organisation.refresh_from_db()
     assert organisation.state == "suspended"
     assert "suspended" in Client().get(organisation.get_absolute_url()).content.decode()
-    client.post(reverse("accounts:organisation-reinstate", args=[organisation.reference]))
+    first.post(reverse("accounts:organisation-reinstate", args=[organisation.reference]))
     organisation.refresh_from_db()
     assert organisation.state == "verified"
 

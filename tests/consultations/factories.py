@@ -42,6 +42,7 @@ def make_organisation(*, name: str = "", state: str = OrganisationState.VERIFIED
         submitted_at=NOW - timedelta(days=90),
         submitted_by=officer,
         verified_at=NOW - timedelta(days=80) if is_verified else None,
+        verified_until=NOW + timedelta(days=1000) if is_verified else None,
         verified_by=officer if is_verified else None,
     )
 

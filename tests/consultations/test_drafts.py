@@ -13,6 +13,7 @@ from consultations.answers import mark_of
 from consultations.models import Submission
 from core.models import AuditEntry
 from core.workflow import NotPossible
+from tests.signing_in import sign_in
 
 from .factories import (
     CLOSES,
@@ -29,7 +30,6 @@ from .factories import (
 
 pytestmark = [pytest.mark.django_db]
 EMPTY = mark_of("")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ def test_autosave_answers_200_409_400_401_and_404() -> None:
     def post(user: Any, form_key: str, text: str) -> Any:
         client = Client()
         if user:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            sign_in(client, user)
         return client.post(url, {name: text, f"mark-{name}": EMPTY, "form_key": form_key, "revision": "1"})
 
     saved, conflict = post(author, "a", "Mine."), post(colleague, "b", "Theirs.")
@@ -171,9 +171,7 @@ def test_the_page_of_a_conflict_shows_both_texts_and_saves_knowingly() -> None:
     submission = make_draft(q1="")
     save_q1(submission, "The first author’s text.", by=author_of(submission), form_key="a", mark=EMPTY)
     client = Client()
-    client.force_login(
-        make_member(submission.organisation), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    sign_in(client, make_member(submission.organisation))
     name = submission.call.asked[0].name
     url = reverse("consultations:submission-edit", args=[submission.reference])
     page = client.post(url, {name: "The second text.", f"mark-{name}": EMPTY, "form_key": "b", "save": "1"})
@@ -188,7 +186,7 @@ def test_the_page_of_a_conflict_shows_both_texts_and_saves_knowingly() -> None:
 def test_what_was_typed_stays_on_the_page_when_a_colleague_has_withdrawn_it_meanwhile() -> None:
     submission = make_draft()
     client = Client()
-    client.force_login(author_of(submission), backend=BACKEND)
+    sign_in(client, author_of(submission))
     services.withdraw_submission(submission=submission, by=make_member(submission.organisation))
     page = reverse("consultations:submission-edit", args=[submission.reference])
     name = submission.call.asked[0].name
@@ -205,7 +203,7 @@ def test_what_was_typed_stays_on_the_page_when_a_colleague_has_withdrawn_it_mean
 def test_a_form_key_that_is_none_saves_all_the_same(form_key: str) -> None:
     submission = make_draft()
     client = Client()
-    client.force_login(author_of(submission), backend=BACKEND)
+    sign_in(client, author_of(submission))
     page = reverse("consultations:submission-save", args=[submission.reference])
     answer = client.post(page, {"form_key": form_key, submission.call.asked[0].name: "The mast fell."})
     assert (answer.status_code, q1(submission)) == (200, "The mast fell.")

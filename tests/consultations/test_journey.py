@@ -18,6 +18,7 @@ from consultations.desk import SubmissionHandler
 from consultations.models import CallType, Consultation, Submission
 from moderation.services import case_of, release_case
 from record.services import seal_entries
+from tests.signing_in import sign_in
 
 from .factories import (
     NOW,
@@ -36,7 +37,6 @@ from .factories import (
 )
 
 pytestmark = [pytest.mark.django_db]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -48,7 +48,7 @@ def clock() -> Iterator[Any]:
 
 def signed_in(user: Any) -> Client:
     client = Client()
-    client.force_login(user, backend=BACKEND)
+    sign_in(client, user)
     return client
 
 

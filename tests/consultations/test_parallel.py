@@ -18,11 +18,11 @@ from core.time import received_as_of
 from core.workflow import NotPossible
 from moderation.models import Case
 from record.models import Entry
+from tests.signing_in import sign_in
 
 from .factories import CLOSES, NOW, author_of, fresh, make_call, make_draft, make_member, make_organisation
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
@@ -76,7 +76,7 @@ def test_the_button_pressed_twice_leads_to_the_same_receipt() -> None:
         draft = make_draft()
         clients = [Client(), Client()]
         for client in clients:
-            client.force_login(author_of(draft), backend=BACKEND)
+            sign_in(client, author_of(draft))
         url = reverse("consultations:submission-send", args=[draft.reference])
         form = {"has_authority": "on", "revision": str(fresh(draft).revision)}
         answers = at_once([lambda client=client: client.post(url, form) for client in clients])

@@ -19,6 +19,7 @@ from consultations.published import home_items, search_published
 from consultations.workflow import CALL, SUBMISSION
 from notifications.models import Happening, Notice, OutboxMessage
 from record.services import receipt_for, seal_entries
+from tests.signing_in import sign_in
 
 from .factories import (
     NOW,
@@ -34,7 +35,6 @@ from .factories import (
 
 pytestmark = [pytest.mark.django_db]
 MARKER = "Quillfeather"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -221,7 +221,7 @@ def test_private_answers_are_for_staff_and_authors() -> None:
     public = Client().get(submission.get_absolute_url()).content.decode()
     api = Client().get(f"/api/v1/submissions/{submission.reference}/").json()
     officer = Client()
-    officer.force_login(make_user("officer"), backend=BACKEND)
+    sign_in(officer, make_user("officer"))
     staff = officer.get(submission.get_absolute_url()).content.decode()
     assert ["guarded" in public, "guarded" in json.dumps(api), "guarded" in staff] == [False, False, True]
     assert search_rows("guarded") == []
@@ -234,7 +234,7 @@ def test_a_private_answer_cannot_be_tried_against_the_fingerprint_of_the_text() 
     ]
     whole, guarded = make_published(), make_published(make_call(questions=questions), q2="yes")
     officer = Client()
-    officer.force_login(make_user("officer"), backend=BACKEND)
+    sign_in(officer, make_user("officer"))
     told = [
         (
             public.text_sha256[:8] in client.get(submission.get_absolute_url()).content.decode(),

@@ -50,6 +50,7 @@ def make_organisation(*members: User, name: str = "", state: str = OrganisationS
         submitted_at=NOW - timedelta(days=90),
         submitted_by=officer,
         verified_at=NOW - timedelta(days=80) if state == OrganisationState.VERIFIED else None,
+        verified_until=NOW + timedelta(days=1000) if state == OrganisationState.VERIFIED else None,
         verified_by=officer if state == OrganisationState.VERIFIED else None,
     )
     for user in members:

@@ -16,6 +16,7 @@ from dialogues.models import Candidate, Process, Question, Round
 from dialogues.notices import REQUESTED
 from notifications import kinds
 from notifications.models import HappeningSubject
+from tests.signing_in import sign_in
 
 from .factories import (
     ADOPTED,
@@ -38,12 +39,11 @@ from .test_questions import PATHS, moved
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def signed_in(user: Any) -> Client:
     client = Client()
-    client.force_login(user, backend=BACKEND)
+    sign_in(client, user)
     return client
 
 

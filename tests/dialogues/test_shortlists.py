@@ -14,6 +14,7 @@ from dialogues.models import Question, Shortlist, ShortlistEntry
 from dialogues.representation import propose_repair
 from notifications.models import Happening, Notice
 from record.services import entries_of, receipt_for
+from tests.signing_in import sign_in
 
 from .factories import (
     ADOPTED,
@@ -173,7 +174,7 @@ def test_the_desk_proposes_what_would_mend_the_list() -> None:
             shortlist=shortlist, question=entry.question, by=make_user("committee"), **REASON
         )
     client = Client()
-    client.force_login(make_user("committee"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, make_user("committee"))
     page = client.get(f"/desk/rounds/{round.slug}/shortlist/").content.decode()
     assert "Additions that would mend it" in page
 

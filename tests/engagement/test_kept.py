@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.signing_in import sign_in
 
 TYPED = {"language": "fr", "note": "Les mots <b>tapés</b>\nen deux lignes"}
 HOST = {"HTTP_HOST": "localhost", "HTTP_ORIGIN": "http://localhost"}
@@ -37,7 +38,7 @@ def test_a_form_sent_without_a_session_comes_back_with_all_that_was_typed() -> N
 def test_after_signing_in_the_kept_form_goes_through() -> None:
     client = strict_client()
     kept = client.post("/preferences/", {**TYPED, "csrfmiddlewaretoken": token_of(client.get("/accounts/login/").text)})
-    client.force_login(User.objects.create_user("ada@floor.example", name="Ada"))
+    sign_in(client, User.objects.create_user("ada@floor.example", name="Ada"))
     old = client.post("/preferences/", {**TYPED, "csrfmiddlewaretoken": "x" * 64})
     assert (old.status_code, "has not been taken yet" in old.text) == (403, True)
     again = client.post("/preferences/", {**TYPED, "csrfmiddlewaretoken": token_of(old.text)})
@@ -50,7 +51,7 @@ def test_after_signing_in_the_kept_form_goes_through() -> None:
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
 def test_a_form_of_another_site_is_never_offered_again(origin: str) -> None:
     client = Client(enforce_csrf_checks=True, HTTP_HOST="localhost", HTTP_ORIGIN=origin)
-    client.force_login(User.objects.create_user("ada@floor.example", name="Ada"))
+    sign_in(client, User.objects.create_user("ada@floor.example", name="Ada"))
     answer = client.post("/preferences/", TYPED)
     assert (answer.status_code, "tapés" in answer.text) == (403, False)
 

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from engagement.demo.seed import demo_address
+from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 VISITORS = ("nobody", "stranger", "owner", "author", "officer", "editor", "committee", "presiding", "team")
 _PEOPLE = {"stranger": "reader", "team": "candidate_team"}
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 # group: (answers to a GET in the order of VISITORS, the addresses of it by floor)
 GROUPS: dict[str, tuple[str, dict[str, str]]] = {
@@ -232,7 +232,7 @@ def clients(world: dict[str, Any], django_db_blocker: Any) -> dict[str, Client]:
     with django_db_blocker.unblock():
         for visitor in VISITORS[1:]:
             person = get_user_model().objects.get(email=demo_address(_PEOPLE.get(visitor, visitor)))
-            made[visitor].force_login(person, backend=_BACKEND)
+            sign_in(made[visitor], person)
     return made
 
 

@@ -15,6 +15,7 @@ from moderation import services
 from moderation.enums import CaseKind, CaseState, Outcome
 from moderation.models import Case, Decision, Recusal, Rule
 from notifications.services import queue_mail
+from tests.signing_in import sign_in
 
 from .factories import Thing, ThingHandler, make_officer, make_person, open_thing_case
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(person: Any) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, person)
     return client
 
 

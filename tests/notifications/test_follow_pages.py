@@ -10,6 +10,7 @@ from django.test import Client
 
 from notifications import outbox, planner, services, tokens
 from notifications.models import Follow, Follower, OutboxMessage, Suppression
+from tests.signing_in import sign_in
 
 from .factories import announce_submission, follow_call, make_user
 
@@ -48,7 +49,7 @@ def test_what_is_not_public_cannot_be_followed(client, path):
 
 def test_an_account_follows_by_one_press_and_stops_by_one(client):
     user = make_user()
-    client.force_login(user)
+    sign_in(client, user)
     assert client.get("/follow/call/water/start/").status_code == 405
     client.post("/follow/call/water/start/")
     assert services.is_following(user, "call", "water")
@@ -60,7 +61,7 @@ def test_an_account_follows_by_one_press_and_stops_by_one(client):
 def test_following_with_the_digest_off_says_so(client):
     user = make_user()
     services.stop_digest(follower=services.follower_of(user))
-    client.force_login(user)
+    sign_in(client, user)
     page = client.post("/follow/call/water/start/", follow=True)
     assert "but your digest is off" in page.content.decode()
 

@@ -8,6 +8,7 @@ from django.template import Context, Template
 
 from notifications import health, outbox, services
 from notifications.models import Follower, Notice, OutboxMessage, Preference
+from tests.signing_in import sign_in
 
 from .factories import HEARD, HIDDEN, make_user, queue_plain
 
@@ -37,7 +38,7 @@ def test_the_inbox_shows_my_lines_and_no_others(client):
     tell(user, 1)
     tell(other, 2)
     tell(user, 3, kind=HIDDEN)
-    client.force_login(user)
+    sign_in(client, user)
     text = client.get("/inbox/").content.decode()
     assert "Submission 1 was heard" in text
     assert "Submission 2 was heard" not in text
@@ -49,7 +50,7 @@ def test_looking_marks_nothing_and_pressing_marks_one_or_all(client):
     user = make_user()
     for number in range(3):
         tell(user, number)
-    client.force_login(user)
+    sign_in(client, user)
     client.get("/inbox/")
     assert services.unread_count(user) == 3
     client.post("/inbox/read/", {"notice": Notice.objects.get(key="1").pk})
@@ -61,7 +62,7 @@ def test_looking_marks_nothing_and_pressing_marks_one_or_all(client):
 def test_nobody_marks_the_lines_of_others(client):
     user = make_user()
     tell(user, 1)
-    client.force_login(make_user("ben@relief.example"))
+    sign_in(client, make_user("ben@relief.example"))
     client.post("/inbox/read/", {"notice": Notice.objects.get().pk})
     assert services.unread_count(user) == 1
 
@@ -71,14 +72,14 @@ def test_a_line_whose_template_fails_or_whose_kind_is_gone_does_not_close_the_in
     broken = Notice(user=user, key="a", kind="test_collected", url="/", context={})
     gone = Notice(user=user, key="b", kind="of_the_past", url="/", context={})
     Notice.objects.bulk_create([broken, gone])
-    client.force_login(user)
+    sign_in(client, user)
     assert client.get("/inbox/").status_code == 200
 
 
 @pytest.mark.parametrize(("path", "queries"), [("/inbox/", 7), ("/me/mail/", 7)])
 def test_lists_cost_the_same_with_one_line_and_with_three(client, django_assert_num_queries, path, queries):
     user = make_user()
-    client.force_login(user)
+    sign_in(client, user)
     for number in range(3):
         tell(user, number)
         if number in {0, 2}:
@@ -94,7 +95,7 @@ def test_my_mail_shows_what_became_of_each_message_of_the_last_year(client):
         tell(user, 2)
         outbox.send_outbox()
         tell(user, 3)
-        client.force_login(user)
+        sign_in(client, user)
         text = client.get("/me/mail/").content.decode()
     assert "Submission 1" not in text
     assert "Submission 2 was heard" in text
@@ -104,7 +105,7 @@ def test_my_mail_shows_what_became_of_each_message_of_the_last_year(client):
 def test_a_reader_sees_that_the_address_refuses_mail_and_can_try_again(client):
     user = make_user()
     services.suppress_address(address=user.email, reason="bounced", until=datetime.now(UTC) + timedelta(days=30))
-    client.force_login(user)
+    sign_in(client, user)
     assert "Your address refuses mail" in client.get("/me/mail/").content.decode()
     banner = Template("{% load notices %}{% mail_trouble user %}{% unread_notices user %}")
     assert "Your address refuses mail" in banner.render(Context({"user": user}))
@@ -115,7 +116,7 @@ def test_a_reader_sees_that_the_address_refuses_mail_and_can_try_again(client):
 
 def test_preferences_are_kept_and_shown_in_the_new_language(client):
     user = make_user()
-    client.force_login(user)
+    sign_in(client, user)
     assert client.get("/preferences/").status_code == 200
     answer = client.post(
         "/preferences/",
@@ -146,7 +147,7 @@ def test_preferences_are_kept_and_shown_in_the_new_language(client):
 
 
 def test_preferences_refuse_a_zone_that_is_none(client):
-    client.force_login(make_user())
+    sign_in(client, make_user())
     chosen = {"language": "fr", "time_zone": "Mars/Base", "frequency": "daily", "hour": "7", "weekday": "0"}
     assert client.post("/preferences/", chosen).status_code == 200
     assert Preference.objects.count() == 0
