@@ -35,9 +35,7 @@ def _account(user: User) -> Iterator[Row]:
         **{field: plain(getattr(user, field)) for field in fields},
         "addresses": list(rows(EmailAddress.objects.filter(user=user), "email", "verified", "primary")),
         "second_factors": list(rows(Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at")),
-        "sessions": list(
-            rows(UserSession.objects.filter(user=user), "ip", "user_agent", "created_at", "last_seen_at")
-        ),
+        "sessions": list(rows(UserSession.objects.filter(user=user), "ip", "user_agent", "created_at", "last_seen_at")),
         "roles": list(rows(user.grants.all(), "role", "granted_at")),
         "role_changes": list(rows(user.role_changes.all(), "role", "gives", "reason", "state", "proposed_at")),
         "copies": list(rows(user.data_exports.all(), "state", "requested_at", "ready_at", "size")),
@@ -255,8 +253,12 @@ for _holding in (
     Holding("invitations", _("invitations that you sent or got"), _invitations, _erase_invitations),
     Holding("memberships", _("the organisations that you represent or did"), _memberships, _erase_memberships),
     Holding("successions", _("your requests to become an owner"), _successions, _erase_successions),
-    Holding("documents", _("documents of organisations that you sent; the files are in the folder files"), _documents,
-            files=_document_files),
+    Holding(
+        "documents",
+        _("documents of organisations that you sent; the files are in the folder files"),
+        _documents,
+        files=_document_files,
+    ),
     Holding("appeals", _("appeals that you lodged"), _appeals),
     Holding("recusals", _("ties to a subject that you declared as an officer"), _recusals, _erase_recusals),
     Holding("acts", _("what the audit trail says that you did"), _acts),

@@ -24,8 +24,8 @@ _LATER_STEPS = frozenset({"work", "public", "topics", "structure"})
 
 
 def role_in(user: Any, organisation: Any) -> str:
-    """The role that the person holds in the organisation now (accounts.enums.MemberRole), or the empty text. For one that
-    was merged into another, the people of that other one answer."""
+    """The role that the person holds in the organisation now (accounts.enums.MemberRole), or the empty text. For one
+    that was merged into another, the people of that other one answer."""
     if not user.is_authenticated or not user.is_active or user.pk is None:
         return ""
     if organisation.state == OrganisationState.MERGED:

@@ -32,6 +32,11 @@ def remove_draft(submission: Submission) -> None:
 
 
 register(
-    Rule("submission-drafts", _("drafts of submissions of organisations that ended"), DRAFT_DAYS, overdue_drafts,
-         remove_draft)
+    Rule(
+        "submission-drafts",
+        _("drafts of submissions of organisations that ended"),
+        DRAFT_DAYS,
+        overdue_drafts,
+        remove_draft,
+    )
 )

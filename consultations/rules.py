@@ -109,7 +109,8 @@ def view_private_answers(user: Any, submission: Any) -> bool:
 
 
 def start_submission(user: Any, organisation: Any) -> bool:
-    """Whoever may act for the organisation; it need not be verified yet. For one that was merged, the other is there."""
+    """Whoever may act for the organisation; it need not be verified yet. For one that was merged, the other is
+    there."""
     return organisation.state != OrganisationState.MERGED and act_for_organisation(user, organisation)
 
 

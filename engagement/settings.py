@@ -212,7 +212,9 @@ TIME_ZONE = "UTC"
 # Monday is 0. HOLIDAYS are days on which the offices are closed: 2027-03-19 once, 12-25 every year.
 WORKING_WEEKDAYS = [int(day) for day in read_list("WORKING_WEEKDAYS", ["0", "1", "2", "3", "4"])]
 HOLIDAYS = read_list("HOLIDAYS", ["01-01", "12-25"])
-if not all(re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", day) for day in HOLIDAYS) or not set(WORKING_WEEKDAYS) <= set(range(7)):
+if not all(re.fullmatch(r"(\d{4}-)?\d{2}-\d{2}", day) for day in HOLIDAYS) or not set(WORKING_WEEKDAYS) <= set(
+    range(7)
+):
     raise ImproperlyConfigured("HOLIDAYS are dates such as 2027-03-19 or 12-25, WORKING_WEEKDAYS numbers from 0 to 6.")
 if not WORKING_WEEKDAYS:
     raise ImproperlyConfigured("WORKING_WEEKDAYS must name a day.")

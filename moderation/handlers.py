@@ -40,7 +40,9 @@ class AppealHandler:
     template = "moderation/appeal_case.html"
 
     def subject(self, reference: str) -> AppealAtDesk | None:
-        appeals = Appeal.objects.select_related("decision__case", "decision__reason_code__rule", "decision__rule_version")
+        appeals = Appeal.objects.select_related(
+            "decision__case", "decision__reason_code__rule", "decision__rule_version"
+        )
         appeal = appeals.filter(decision__reference=reference).first()
         return AppealAtDesk(appeal) if appeal else None
 

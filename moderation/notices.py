@@ -12,9 +12,7 @@ from .models import Appeal, Case
 ESCALATED = kinds.register(
     Kind(name="case_escalated", title=_("A case at the desk was not decided in its time"), app="moderation")
 )
-APPEAL_ANSWERED = kinds.register(
-    Kind(name="appeal_answered", title=_("Your appeal is answered"), app="moderation")
-)
+APPEAL_ANSWERED = kinds.register(Kind(name="appeal_answered", title=_("Your appeal is answered"), app="moderation"))
 
 
 def case_escalated(case: Case) -> None:

@@ -155,9 +155,7 @@ class Succession(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who would be the owner")
     )
     reason = models.TextField(_("reason"))
-    state = models.CharField(
-        _("state"), max_length=10, choices=SuccessionState.choices, default=SuccessionState.ASKED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=SuccessionState.choices, default=SuccessionState.ASKED)
     asked_at = models.DateTimeField(_("asked"))
     ended_at = models.DateTimeField(_("ended"), null=True)
 

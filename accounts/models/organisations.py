@@ -164,7 +164,10 @@ class Organisation(Referenced):
                 condition=Q(profile_level__in=ProfileLevel.values), name="organisation_profile_level_known"
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(name_key=""), name="organisation_has_name"),
-            *(_pair("organisation", verb) for verb in ("submitted", "verified", "refused", "suspended", "closed", "merged")),
+            *(
+                _pair("organisation", verb)
+                for verb in ("submitted", "verified", "refused", "suspended", "closed", "merged")
+            ),
             _needs("organisation", "submitted", "submitted", "in_review", "clarification_asked", "verified", "refused"),
             _needs("organisation", "verified", "verified", "renewal_due", "lapsed", "suspended"),
             _needs("organisation", "lapsed", "lapsed"),
@@ -198,7 +201,8 @@ class Organisation(Referenced):
                 condition=Q(funding_sources__contained_by=FundingSource.values), name="organisation_funding_known"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "closed", "merged"]) | (~Q(country="") & Q(year_established__isnull=False)),
+                condition=Q(state__in=["draft", "closed", "merged"])
+                | (~Q(country="") & Q(year_established__isnull=False)),
                 name="organisation_complete_when_sent",
                 violation_error_message=_("What was sent has a country and a year."),
             ),
@@ -383,7 +387,9 @@ class Clarification(models.Model):
             models.CheckConstraint(
                 condition=Q(number__gte=1, number__lte=MOST_CLARIFICATIONS), name="clarification_at_most_twice"
             ),
-            models.UniqueConstraint(fields=["organisation", "case_reference", "number"], name="clarification_number_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "case_reference", "number"], name="clarification_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(answered_at__isnull=True), name="clarification_one_open"
             ),

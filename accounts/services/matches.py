@@ -44,8 +44,7 @@ def dismiss_match(*, organisation: Organisation, system: str, entry_key: str, by
         was = organisation.register_matches.filter(system=system, entry_key=entry_key).first()
         if was is not None and was.verdict == MatchVerdict.CONFIRMED:
             _uncheck_status(organisation, system)
-        match = _say(organisation, system, entry, MatchVerdict.DISMISSED, by)
-    return match
+        return _say(organisation, system, entry, MatchVerdict.DISMISSED, by)
 
 
 def settle_matches(*, organisation: Organisation, by: User) -> Organisation:

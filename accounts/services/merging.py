@@ -31,8 +31,8 @@ _AT_DESK = {OrganisationState.SUBMITTED, OrganisationState.IN_REVIEW, Organisati
 
 
 def merge_organisation(*, organisation: Organisation, into: Organisation, by: User) -> Organisation:
-    """Merge a duplicate into the organisation that it is. Its page leads there; its people ask to join, and the managers
-    there decide on them; its cases and invitations end.
+    """Merge a duplicate into the organisation that it is. Its page leads there; its people ask to join, and the
+    managers there decide on them; its cases and invitations end.
 
     Raises PermissionDenied unless by an officer with no part in either, NotPossible when either has ended, the other is
     a draft, or others were merged into this one; ValidationError when both are the same.
@@ -62,8 +62,8 @@ def merge_organisation(*, organisation: Organisation, into: Organisation, by: Us
 
 
 def unmerge_organisation(*, organisation: Organisation, by: User) -> Organisation:
-    """Undo a merger: the organisation is what it was, with its own people. What waited at the desk waits there anew; who
-    had asked to join the other one because of the merger asks no more.
+    """Undo a merger: the organisation is what it was, with its own people. What waited at the desk waits there anew;
+    who had asked to join the other one because of the merger asks no more.
 
     Raises PermissionDenied unless by an officer with no part in either, NotPossible unless it is merged.
     """
@@ -110,9 +110,7 @@ def _end_what_waits(organisation: Organisation, by: User) -> None:
 
 def _let_ask(organisation: Organisation, into: Organisation) -> None:
     """Its people ask to join at the moment of the merger, by which they are found when it is undone."""
-    there = set(
-        into.memberships.exclude(state=MembershipState.ENDED).values_list("user_id", flat=True)
-    )
+    there = set(into.memberships.exclude(state=MembershipState.ENDED).values_list("user_id", flat=True))
     Membership.objects.bulk_create(
         Membership(
             user_id=pk,

@@ -64,8 +64,8 @@ def object_to_succession(*, succession: Succession, by: User) -> Succession:
 
 
 def appoint_succession(*, succession: Succession, sentence: str, by: User) -> Succession:
-    """Make the person an owner. The first officer proposes it, and nothing changes; a second one confirms it, and it has
-    effect.
+    """Make the person an owner. The first officer proposes it, and nothing changes; a second one confirms it, and it
+    has effect.
 
     Raises PermissionDenied (also for the officer who proposed it), NotPossible when the person represents the
     organisation no more or another officer holds the case, ValidationError without a sentence.
@@ -108,9 +108,7 @@ def refuse_succession(*, succession: Succession, code: str, sentence: str, by: U
 def _create(organisation: Organisation, reason: str, by: User) -> Succession:
     try:
         with transaction.atomic():
-            return Succession.objects.create(
-                organisation=organisation, user=by, reason=reason, asked_at=timezone.now()
-            )
+            return Succession.objects.create(organisation=organisation, user=by, reason=reason, asked_at=timezone.now())
     except IntegrityError as problem:
         raise NotPossible(_("The desk has been asked already; its answer is awaited.")) from problem
 

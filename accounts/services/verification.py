@@ -1,5 +1,4 @@
-"""What the desk and the clock do with the verification of an organisation. Each act of the desk needs an officer who has
-no part in it."""
+"""What the desk does with the verification of an organisation. Each act needs an officer who has no part in it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -107,8 +106,8 @@ def refuse_organisation(*, organisation: Organisation, code: str, sentence: str,
 
 
 def suspend_organisation(*, organisation: Organisation, code: str, sentence: str, by: User) -> Organisation:
-    """Suspend a verified organisation with a published reason and a sentence. The first officer proposes it (a case opens
-    for it), and nothing changes; a second one confirms it, and it has effect. What it published stays.
+    """Suspend a verified organisation with a published reason and a sentence. The first officer proposes it (a case
+    opens for it), and nothing changes; a second one confirms it, and it has effect. What it published stays.
 
     Raises PermissionDenied (also for the officer who proposed it), NotPossible unless it is verified or while another
     officer holds the case, ValidationError without a reason or sentence.

@@ -51,9 +51,7 @@ def succession_ask(request: SignedIn, reference: str) -> HttpResponse:
     form = SuccessionForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
-            services.ask_succession(
-                organisation=organisation, reason=form.cleaned_data["reason"], by=request.user
-            )
+            services.ask_succession(organisation=organisation, reason=form.cleaned_data["reason"], by=request.user)
         except ValidationError as problem:
             form.add_error("reason", problem.messages)
         except NotPossible as problem:  # a colleague was quicker; what was typed stays on the page

@@ -81,7 +81,9 @@ class Case(Referenced):
         indexes = [
             models.Index(fields=["opened_at", "id"], condition=~Q(state="closed"), name="case_queue"),
             models.Index(fields=["subject_kind", "subject_reference"], name="case_by_subject"),
-            models.Index(fields=["due_at"], condition=~Q(state="closed") & Q(escalated_at=None), name="case_escalation"),
+            models.Index(
+                fields=["due_at"], condition=~Q(state="closed") & Q(escalated_at=None), name="case_escalation"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=CaseKind.values), name="case_kind_known"),

@@ -36,6 +36,7 @@ from notifications.services import follow
 from record.services import check_here, entries_of, receipt_for, seal_entries, verify_record
 from tests.consultations import factories as calls
 from tests.dialogues import factories as rounds
+from tests.signing_in import sign_in
 
 from .factories import make_member, make_officer, make_organisation, make_user
 
@@ -346,7 +347,7 @@ def test_close_account_is_for_oneself() -> None:
 @pytest.mark.parametrize("typed", ["", "someone@else.example", "no address"])
 def test_the_page_closes_nothing_without_the_address(typed: str) -> None:
     user, client = make_user(), Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, user)
     answer = client.post(reverse("accounts:account-close"), {"email": typed})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["email"])
     assert User.objects.get(pk=user.pk).closed_at is None
@@ -393,7 +394,7 @@ def sign_in_by_code(client: Client, user: User) -> None:
 def test_the_page_names_and_links_the_organisation_that_would_have_no_owner() -> None:
     organisation = make_organisation("verified", name="Lantern Keepers")
     owner, client = organisation.memberships.get().user, Client()
-    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, owner)
     page = client.get(reverse("accounts:account-close"))
     assert [str(each) for each in page.context["owned"]] == ["Lantern Keepers"]
     assert reverse("accounts:member-list", args=[organisation.reference]).encode() in page.content

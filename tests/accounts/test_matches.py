@@ -76,7 +76,9 @@ def test_an_entry_that_is_not_there_is_refused_and_only_officers_say(organisatio
 
 def test_the_key_of_an_entry_outlives_later_imports(organisation):
     key = likely_entries(["Water Commons International"], system="ECOSOC")[0].entry.key
-    later = "organisation,decision,session_date,note\nWater Commons International,reclassification deferred,2020-02-05,\n"
+    later = (
+        "organisation,decision,session_date,note\nWater Commons International,reclassification deferred,2020-02-05,\n"
+    )
     services.import_register(lines=StringIO(later), system="ECOSOC")
     assert key == "wells for all"
     assert len(find_entry("ECOSOC", key).decisions) == 4
@@ -86,9 +88,7 @@ def test_a_status_declared_after_the_verification_waits_for_an_officer():
     organisation = make_organisation("verified")
     declared = {"statuses": [{"system": "ECOSOC", "category": "General", "year": 2004}]}
     for _time in range(2):
-        services.save_profile_step(
-            organisation=organisation, step="public", fields=declared, by=owner_of(organisation)
-        )
+        services.save_profile_step(organisation=organisation, step="public", fields=declared, by=owner_of(organisation))
     case = Case.objects.get()
     assert (case.kind, case.state) == (CaseKind.MATCH, CaseState.OPEN)
     services.settle_matches(organisation=organisation, by=make_officer())

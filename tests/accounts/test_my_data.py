@@ -26,13 +26,13 @@ from core.workflow import NotPossible
 from notifications.models import Notice, OutboxMessage
 from tests.consultations import factories as calls
 from tests.dialogues import factories as rounds
+from tests.signing_in import sign_in
 
 from .factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def files(settings: Any, tmp_path: Path) -> Path:
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend=BACKEND)
+    sign_in(client, user)
     return client
 
 

@@ -132,9 +132,7 @@ def test_drafts_of_submissions_of_others_stay(clock: Any) -> None:
     assert "submission-drafts" not in retain()
 
 
-def test_a_copy_of_data_goes_after_seven_days(
-    clock: Any, files: Path, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_copy_of_data_goes_after_seven_days(clock: Any, files: Path, django_capture_on_commit_callbacks: Any) -> None:
     services.request_data_export(by=make_user())
     services.make_exports()
     clock.shift(timedelta(days=7, seconds=-1))
@@ -184,9 +182,7 @@ def test_a_dry_run_changes_nothing_and_says_what_is_due(clock: Any) -> None:
     assert Notice.objects.count() == 1
 
 
-def test_a_rule_that_fails_is_one_clear_line_and_holds_up_no_other(
-    clock: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rule_that_fails_is_one_clear_line_and_holds_up_no_other(clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     make_draft()
     clock.shift(timedelta(days=80))
 

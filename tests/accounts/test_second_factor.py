@@ -71,7 +71,10 @@ def test_without_a_second_factor_no_role_counts_anywhere_else_either():
     confirmed = sign_in(Client(), officer, second_factor=True)
     asked = confirmed.get("/me/").wsgi_request.user
     assert (asked.roles, asked.is_staff) == ({"officer"}, True)
-    assert (asked.has_perm("accounts.view_organisation", organisation), confirmed.get(waiting).status_code) == (True, 200)
+    assert (asked.has_perm("accounts.view_organisation", organisation), confirmed.get(waiting).status_code) == (
+        True,
+        200,
+    )
     assert Case.objects.visible_to(asked).count() == 1
 
 

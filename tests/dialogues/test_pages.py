@@ -40,7 +40,6 @@ from .test_questions import PATHS, moved
 pytestmark = pytest.mark.django_db
 
 
-
 def signed_in(user: Any) -> Client:
     client = Client()
     sign_in(client, user)
