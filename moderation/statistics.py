@@ -150,7 +150,8 @@ def verification_time(*, now: datetime | None = None) -> Duration | None:
     days: Counter[int] = Counter()
     for opened, due, effective in decided.order_by().values_list("case__opened_at", "case__due_at", "effective_at"):
         waited = max(due - due_after(CaseKind.ORGANISATION, opened), timedelta(0))
-        days[working_days_between(opened + waited, effective)] += 1
+        if effective is not None:  # for the types alone: what has effect has a time
+            days[working_days_between(opened + waited, effective)] += 1
     median, ninetieth = percentile(days, 50), percentile(days, 90)
     if median is None or ninetieth is None or days.total() < LEAST:
         return None

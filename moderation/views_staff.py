@@ -92,8 +92,12 @@ def case_release(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def case_accept(request: HttpRequest, reference: str) -> HttpResponse:
     case = _visible_case(request, reference)
-    given = {"outcome": Outcome.ACCEPT, "seen": _seen(request)}
-    return _act(request, case, lambda: services.decide_at_desk(case=case, by=request.user, **given))
+    seen = _seen(request)
+    return _act(
+        request,
+        case,
+        lambda: services.decide_at_desk(case=case, outcome=Outcome.ACCEPT, by=request.user, seen=seen),
+    )
 
 
 @desk_page

@@ -88,7 +88,7 @@ def remind_and_lapse() -> tuple[int, int]:
     verified = Organisation.objects.filter(state=OrganisationState.VERIFIED, verified_until__lte=now + notice)
     due = list(verified.order_by("verified_until", "pk"))
     for organisation in due:
-        if organisation.verified_until < now + notice - timedelta(days=1):
+        if organisation.verified_until is not None and organisation.verified_until < now + notice - timedelta(days=1):
             _give_time(organisation, now + notice)
         remind_organisation(organisation=organisation)
     asked = Organisation.objects.filter(state=OrganisationState.RENEWAL_DUE, verified_until__lte=now)

@@ -47,14 +47,14 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "": "permanent-address account_email_verification_sent account_change_password "
             "account_confirm_login_code mfa_authenticate mfa_login_webauthn",
-            "accounts": "member-home",
+            "accounts": "member-home second-factor",
         },
     ),
     "sign in": ("200 302 302 302 302 302 302 302 302", {"": "account_login account_signup account_request_login_code"}),
     "signed in": (
         "302 200 200 200 200 200 200 200 200",
         {
-            "": "my-work account_logout account_email account_set_password mfa_index mfa_activate_totp "
+            "": "my-work account_logout account_email account_set_password mfa_index "
             "mfa_generate_recovery_codes mfa_list_webauthn mfa_add_webauthn usersessions_list",
             "notifications": "notice-list message-list preferences",
             "accounts": "organisation-register organisation-join my-data account-close",
@@ -66,14 +66,20 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         "302 200 302 302 200 200 200 200 200",
         {"accounts": "organisation-own"},
     ),
-    "signed in, with a password or a second factor": (
-        "302 403 403 403 403 403 403 403 403",
-        {"": "account_reauthenticate mfa_reauthenticate mfa_reauthenticate_webauthn"},
+    "signed in, with a second factor, as all staff": (
+        "302 403 403 403 200 200 200 200 403",
+        {"": "mfa_reauthenticate mfa_reauthenticate_webauthn"},
     ),
+    "signed in, with a second factor, and led to it": (
+        "302 403 403 403 302 302 302 302 403",
+        {"": "account_reauthenticate"},
+    ),
+    "signed in, without an authenticator app": ("302 200 200 200 302 302 302 302 200", {"": "mfa_activate_totp"}),
+    "signed in, with an authenticator app": ("302 404 404 404 200 200 200 200 404", {"": "mfa_deactivate_totp"}),
     "signed in, one's own keys": (
         "302 404 404 404 404 404 404 404 404",
         {
-            "": "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes mfa_edit_webauthn "
+            "": "mfa_view_recovery_codes mfa_download_recovery_codes mfa_edit_webauthn "
             "mfa_remove_webauthn"
         },
     ),
