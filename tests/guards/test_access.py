@@ -68,11 +68,11 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "signed in, with a second factor, as all staff": (
         "302 403 403 403 200 200 200 200 403",
-        {"": "mfa_reauthenticate mfa_reauthenticate_webauthn"},
+        {"": "mfa_reauthenticate"},
     ),
-    "signed in, with a second factor, and led to it": (
+    "signed in, with another second factor, and led to it": (
         "302 403 403 403 302 302 302 302 403",
-        {"": "account_reauthenticate"},
+        {"": "account_reauthenticate mfa_reauthenticate_webauthn"},
     ),
     "signed in, without an authenticator app": ("302 200 200 200 302 302 302 302 200", {"": "mfa_activate_totp"}),
     "signed in, with an authenticator app": ("302 404 404 404 200 200 200 200 404", {"": "mfa_deactivate_totp"}),
@@ -111,7 +111,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         "302 405 405 405 405 405 405 405 405",
         {
             "accounts": "membership-approve membership-decline invitation-withdraw profile-autosave "
-            "organisation-review status-check",
+            "organisation-review match-confirm match-dismiss",
             "consultations": "submission-send",
             "dialogues": "support-withdraw",
         },
@@ -137,7 +137,15 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "the organisation's managers, when its profile is verified": (
         "302 404 302 403 404 404 404 404 404",
-        {"accounts": "organisation-submit organisation-clarify profile-step"},
+        {"accounts": "organisation-submit organisation-clarify organisation-renew profile-step"},
+    ),
+    "the organisation's authors, where an owner cannot be reached": (
+        "302 404 403 200 404 404 404 404 404",
+        {"accounts": "succession-ask"},
+    ),
+    "those whom it concerns, of whom none is here": (
+        "302 404 404 404 404 404 404 404 404",
+        {"accounts": "succession-object-to", "moderation": "appeal-lodge"},
     ),
     "the organisation's owner": ("302 404 200 403 404 404 404 404 404", {"accounts": "organisation-close"}),
     "an author's part in the organisation": ("302 404 200 200 404 404 404 404 404", {"accounts": "membership-end"}),
@@ -159,14 +167,16 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         "302 404 404 404 200 404 404 404 404",
         {
             "moderation": "case-list case-detail case-recuse",
-            "accounts": "organisation-suspend organisation-reinstate",
+            "accounts": "organisation-suspend organisation-reinstate organisation-desk-list organisation-desk "
+            "organisation-merge organisation-unmerge",
         },
     ),
     "the desk's next case": ("302 404 404 404 302 404 404 404 404", {"moderation": "case-next"}),
     "the desk's buttons": (
         "302 404 404 404 405 404 404 404 404",
         {
-            "moderation": "case-claim case-release case-accept case-ask-change case-refuse case-confirm case-return",
+            "moderation": "case-claim case-release case-accept case-ask-change case-refuse case-confirm case-return "
+            "case-suspend case-appoint case-uphold case-reverse",
         },
     ),
     "administrators": ("302 404 404 404 404 404 404 404 404", {"moderation": "rule-version-publish"}),
@@ -301,8 +311,12 @@ _THINGS = (
     ("accounts:organisation-review", "submitted"),
     ("accounts:organisation-suspend", "submitted"),
     ("accounts:organisation-reinstate", "submitted"),
+    ("accounts:organisation-desk", "submitted"),
+    ("accounts:organisation-merge", "submitted"),
+    ("accounts:organisation-unmerge", "submitted"),
     ("accounts", "organisation"),
     ("moderation:decision", "decision"),
+    ("moderation:appeal", "decision"),
     ("moderation", "case"),
     ("notifications", "call"),
     ("body", "body"),
