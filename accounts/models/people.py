@@ -50,6 +50,7 @@ class User(AbstractBaseUser):
     # What the session says of second factors, set for whoever comes by a request (accounts.middleware); None in tasks,
     # commands and wherever else no session is.
     confirmation: "Confirmation | None" = None
+    authenticator_set: Any  # from allauth, which has no types
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -3,17 +3,18 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from ..second_factor import FACTORS, WANTED, authenticators_of, is_confirmed, keep_wanted
+from .finding import SignedIn
 
 
 @login_required
 @require_GET
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedIn) -> HttpResponse:
     """Say why the desk is shut and what opens it: setting up a second factor, or confirming with the one that there is.
     Whoever has done so is brought to where they wanted to go."""
     keep_wanted(request, request.GET.get("next", ""))

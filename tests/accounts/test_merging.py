@@ -1,8 +1,11 @@
 """Two entries of one organisation become one, and undoing it gives back exactly what was."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from accounts import rules, services
 from accounts.models import Membership, Organisation
@@ -29,7 +32,7 @@ def row(organisation: Organisation) -> dict:
 def test_merge_organisation_lets_its_people_ask_and_its_page_lead_to_the_other():
     into, twin = make_organisation("verified"), make_organisation("verified")
     person = owner_of(twin)
-    services.merge_organisation(organisation=twin, into=into, by=make_officer())
+    twin = services.merge_organisation(organisation=twin, into=into, by=make_officer())
     assert rules.role_in(person, twin) == ""
     assert into.memberships.asked().get().user == person
     assert Client().get(twin.get_absolute_url()).url == into.get_absolute_url()
@@ -41,7 +44,9 @@ def test_merge_organisation_lets_its_people_ask_and_its_page_lead_to_the_other()
 def test_the_people_of_the_other_answer_for_what_it_sent():
     into, twin = make_organisation("verified"), make_organisation("verified")
     author = make_member(into).user
-    draft = make_draft(make_call(), twin, by=owner_of(twin))
+    now = timezone.now()
+    call = make_call(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30))
+    draft = make_draft(call, twin, by=owner_of(twin))
     services.merge_organisation(organisation=twin, into=into, by=make_officer())
     assert draft in type(draft).objects.of(author)
     assert draft not in type(draft).objects.of(owner_of(twin))

@@ -282,7 +282,7 @@ def test_the_directory_costs_two_queries(django_assert_num_queries, rows):
         Client().get(reverse("accounts:organisation-list"))
 
 
-MEMBER_LIST_QUERIES = 12
+MEMBER_LIST_QUERIES = 14
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -78,10 +78,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     "signed in, with an authenticator app": ("302 404 404 404 200 200 200 200 404", {"": "mfa_deactivate_totp"}),
     "signed in, one's own keys": (
         "302 404 404 404 404 404 404 404 404",
-        {
-            "": "mfa_view_recovery_codes mfa_download_recovery_codes mfa_edit_webauthn "
-            "mfa_remove_webauthn"
-        },
+        {"": "mfa_view_recovery_codes mfa_download_recovery_codes mfa_edit_webauthn mfa_remove_webauthn"},
     ),
     "documents of organisations, of which the demo world has none": (
         "302 404 404 404 404 404 404 404 404",

@@ -40,7 +40,7 @@ PAGES: dict[str, tuple[Callable[[dict[str, Any]], str], int]] = {
     "question": (lambda world: world["question"].get_absolute_url(), 2),
     "short-listed question": (lambda world: world["listed"].get_absolute_url(), 5),
     "rules": (lambda world: "/rules/", 3),
-    "decisions": (lambda world: "/decisions/", 5),
+    "decisions": (lambda world: "/decisions/", 6),
     "decision": (lambda world: world["decision"].get_absolute_url(), 1),
     "record": (lambda world: "/record/", 3),
     "verify": (lambda world: "/record/verify/", 0),
