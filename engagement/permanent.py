@@ -29,4 +29,6 @@ def find_address(reference: str, user: Any) -> str | None:
         return None
     rows: Any = model._default_manager
     row = rows.visible_to(user).filter(reference=reference).first()
+    if row is None and model is Organisation:  # merged into another, its reference still leads on
+        row = rows.visible_to(user).filter(merged__reference=reference).first()
     return row.get_absolute_url() if row is not None else None

@@ -36,7 +36,7 @@ def test_merge_organisation_lets_its_people_ask_and_its_page_lead_to_the_other()
     assert rules.role_in(person, twin) == ""
     assert into.memberships.asked().get().user == person
     assert Client().get(twin.get_absolute_url()).url == into.get_absolute_url()
-    assert Client().get(f"/r/{twin.reference}").url == twin.get_absolute_url()
+    assert Client().get(f"/r/{twin.reference}").url == into.get_absolute_url()
     assert twin not in Organisation.objects.listed()
     assert Notice.objects.get(user=person).kind == "organisation_merged"
 

@@ -95,7 +95,7 @@ def test_every_rule_and_code_has_its_anchor() -> None:
 def test_lists_cost_the_same_with_one_decision_and_with_three(
     refusal: Decision, path: str, django_assert_num_queries: Any
 ) -> None:
-    expected = {"/decisions/": 5, "/rules/": 3, "/api/v1/decisions/": 1, "/api/v1/rules/": 3}[path]
+    expected = {"/decisions/": 6, "/rules/": 3, "/api/v1/decisions/": 1, "/api/v1/rules/": 3}[path]
     with django_assert_num_queries(expected):
         Client().get(path)
     for _number in range(2):
