@@ -9,9 +9,9 @@ from allauth.account.models import EmailAddress
 from django.db.models import F
 from django.utils import timezone
 
-from moderation.enums import CaseKind
+from moderation.enums import CaseKind, due_after
 from moderation.models import Case, Decision
-from moderation.services import codes_for
+from moderation.services import codes_for, lodge_appeal
 
 from . import services
 from .enums import MemberRole, Role, StatusSystem
@@ -27,6 +27,7 @@ PEOPLE = [
     ("focal_point", "Aminata Diallo", "fr", "Africa/Dakar", []),
     ("officer", "Ingrid Solheim", "en", "America/New_York", [Role.OFFICER]),
     ("second_officer", "Tomás Quiroga", "es", "America/New_York", [Role.OFFICER, Role.EDITOR]),
+    ("third_officer", "Nadia Rahmani", "fr", "Europe/Zurich", [Role.OFFICER]),
     ("editor", "Leila Haddad", "ar", "Europe/Paris", [Role.EDITOR]),
     ("presiding", "Anneke de Wit", "en", "America/New_York", [Role.PRESIDING]),
     ("committee", "Rajiv Menon", "en", "Asia/Kolkata", [Role.COMMITTEE]),
@@ -126,7 +127,13 @@ ORGANISATIONS = [
              "Yuliana Mosquera", state="clarification_asked", days=9),
     Invented("refused", "Best Visa Service Group", "", "other", "826", "en", 2023, "international",
              "1 Market Row, Luton", "We offer letters of invitation to meetings at good prices.", "Sam Carter",
-             state="refused", days=30),
+             state="refused", days=8),
+    Invented("oldmill", "Friends of the Old Mill Streams", "FOMS", "ngo", "616", "en", 1992, "local",
+             "ul. Młyńska 3, Toruń", "We keep mill streams open for fish, and their history open for children.",
+             "Jadwiga Lis", state="renewal_due", days=1050),
+    Invented("saltroad", "Salt Road Women’s Cooperative", "SRWC", "ngo", "466", "fr", 2004, "local",
+             "Rue 14, Tombouctou", "Nous sommes des femmes qui vendent le sel et qui veulent être entendues.",
+             "Fanta Traoré", state="lapsed", days=1200),
     Invented("draft", "Mongolian Herders’ Assembly", "MHA", "indigenous", "496", "en", 2016, "national",
              "", "", "Batbayar Dorj", state="draft", days=2),
 ]  # fmt: skip
@@ -287,7 +294,20 @@ def _refuse(organisation: Organisation, world: dict[str, Any]) -> Organisation:
     sentence = "The website sells letters of invitation; no work for the public could be found."
     for officer in (world["officer"], world["second_officer"]):
         organisation = services.refuse_organisation(organisation=organisation, code=code, sentence=sentence, by=officer)
+    lodge_appeal(
+        decision=Decision.objects.filter(case__subject_reference=organisation.reference).latest("pk"),
+        grounds="We are volunteers. The price covers the stamps, and our accounts of last year stand on our site.",
+        by=organisation.submitted_by,
+    )
     return organisation
+
+
+def _ask_to_renew(organisation: Organisation, world: dict[str, Any]) -> Organisation:
+    return services.remind_organisation(organisation=_verify(organisation, world))
+
+
+def _lapse(organisation: Organisation, world: dict[str, Any]) -> Organisation:
+    return services.lapse_organisation(organisation=_ask_to_renew(organisation, world))
 
 
 def _review(organisation: Organisation, world: dict[str, Any]) -> Organisation:
@@ -300,6 +320,8 @@ def _wait(organisation: Organisation, world: dict[str, Any]) -> Organisation:
 
 _JOURNEYS: dict[str, Callable[[Organisation, dict[str, Any]], Organisation]] = {
     "verified": _verify,
+    "renewal_due": _ask_to_renew,
+    "lapsed": _lapse,
     "suspended": _suspend,
     "clarification_asked": _ask,
     "refused": _refuse,
@@ -316,14 +338,17 @@ def _move_back(organisation: Organisation, days: int) -> None:
     for verb, at in (("submitted", begun), ("verified", decided), ("refused", decided)):
         if getattr(organisation, f"{verb}_at") is not None:
             times[f"{verb}_at"] = at
+    if organisation.verified_until is not None:
+        times["verified_until"] = services.verified_until(decided)
+    if organisation.lapsed_at is not None:
+        times["lapsed_at"] = times["verified_until"]
     Organisation.objects.filter(pk=organisation.pk).update(**times)
     Membership.objects.filter(organisation=organisation).update(began_at=begun - timedelta(days=1))
     organisation.clarifications.update(asked_at=decided)
     organisation.statuses.filter(checked_at__isnull=False).update(checked_at=decided)
     cases = Case.objects.of(organisation)
     for case in cases:
-        lasts = case.due_at - case.opened_at
-        Case.objects.filter(pk=case.pk).update(opened_at=begun, due_at=begun + lasts)
+        Case.objects.filter(pk=case.pk).update(opened_at=begun, due_at=due_after(case.kind, begun))
     cases.filter(closed_at__isnull=False).update(closed_at=decided)
     decisions = Decision.objects.filter(case__in=cases)
     decisions.update(decided_at=decided)

@@ -18,7 +18,11 @@ RULES: Final[list[tuple[str, str, str, str, list[tuple[str, str, str, bool]]]]] 
         "How decisions are made",
         "Everything that is sent in is read by a desk officer under these rules, oldest first.\n\n"
         "- One officer is enough to accept it, or to ask for a change.\n"
-        "- A refusal has effect only when a second officer, who reads the case anew, confirms it.\n"
+        "- A refusal has effect only when a second officer, who reads the case anew, confirms it; so have the "
+        "suspension of an organisation and the appointment of another owner.\n"
+        "- Against a refusal or a suspension of an organisation there is one appeal, within 14 days, to an officer who "
+        "took no part in it. The answer is given with reasons within ten working days.\n"
+        "- What is not decided within ten working days goes to the administrators by itself.\n"
         "- An officer with a tie to the sender or to the candidate says so and does not see the case.\n"
         "- Every decision names the rule and its reason, says what can be mended, and is listed in public by number, "
         "kind, date and reason; never with the text, never with a person.\n"
@@ -32,7 +36,12 @@ RULES: Final[list[tuple[str, str, str, str, list[tuple[str, str, str, bool]]]]] 
         "Which organisations are verified",
         "An organisation is verified when it exists, is independent of government, can be reached, and is spoken for "
         "by people whom it has named. Its aims and opinions are not judged. Verification is not an endorsement and "
-        "gives no status with the United Nations.",
+        "gives no status with the United Nations.\n\n"
+        "- Where two years of existence are asked for, exactly two years on the day of receipt are enough.\n"
+        "- All questions of the desk come in one batch; there are at most two.\n"
+        "- A verification holds for three years. Its people then confirm that the profile is true; without an answer "
+        "it lapses, and the profile can be sent anew.\n"
+        "- It is suspended when one of the reasons below has come about since.",
         [
             (
                 "not_an_organisation",

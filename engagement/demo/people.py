@@ -24,6 +24,7 @@ PEOPLE = (
     DemoPerson(
         "second_officer", _("Second officer"), _("Confirm a refusal, or clear a call that another wrote."), "/desk/"
     ),
+    DemoPerson("third_officer", _("Third officer"), _("Answer an appeal against what two others decided."), "/desk/"),
     DemoPerson("editor", _("Editor of calls"), _("Write a call and have it cleared."), "/desk/calls/"),
     DemoPerson("presiding", _("Presiding office"), _("Open a question round, adopt a short-list."), "/desk/rounds/"),
     DemoPerson(

@@ -12,11 +12,11 @@ from moderation.models import Case
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_world_has_organisations_of_every_group_and_in_every_state_but_closed():
+def test_the_demo_world_has_organisations_of_every_group_and_in_nearly_every_state():
     world: dict[str, Any] = {}
     make_people_and_organisations(world)
     assert {key for key, *_rest in PEOPLE} < set(world)
-    assert len(world["organisations"]) == 24
+    assert len(world["organisations"]) == 26
     assert {organisation.place.regional_group for organisation in world["organisations"]} == set(REGIONAL_GROUPS)
     assert {organisation.state for organisation in world["organisations"]} == {
         "draft",
@@ -24,12 +24,14 @@ def test_the_demo_world_has_organisations_of_every_group_and_in_every_state_but_
         "in_review",
         "clarification_asked",
         "verified",
+        "renewal_due",
+        "lapsed",
         "refused",
         "suspended",
     }
     roles = world["partner"].memberships.active().values_list("user__email", "role")
     assert dict(roles)["focal.point@floor.example"] == "focal_point"
     assert set(Organisation.objects.of(world["author"])) == {world["organisation"]}
-    assert Case.objects.not_closed().count() == 4
+    assert Case.objects.not_closed().count() == 5
     assert all(person.email.endswith(".example") for person in world.values() if hasattr(person, "email"))
     assert not world["owner"].has_usable_password()

@@ -8,9 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import services
-from moderation.statistics import Period, merge_periods, merge_small, monthly_periods, percentile, yearly_groups
+from moderation.enums import CaseKind
+from moderation.statistics import (
+    Duration,
+    Period,
+    merge_periods,
+    merge_small,
+    monthly_periods,
+    percentile,
+    verification_time,
+    yearly_groups,
+)
 
-from .factories import make_officer, open_thing_case
+from .factories import make_officer, make_person, open_thing_case
 
 
 def period(month: int, accepted: int) -> Period:
@@ -73,3 +83,24 @@ def test_months_count_what_was_received_decided_and_how_long_it_took() -> None:
         "language": ({"en": 6}, 0),
         "region": ({"Africa": 6}, 0),
     }
+
+
+@pytest.mark.django_db
+def test_the_time_of_verification_comes_from_real_rows_in_working_days_without_the_time_with_the_author() -> None:
+    officer, friday = make_officer(), datetime(2026, 3, 6, 12, tzinfo=UTC)
+    with time_machine.travel(friday, tick=False) as clock:
+        cases = [open_thing_case(kind=CaseKind.ORGANISATION) for _ in range(6)]
+        open_thing_case(kind=CaseKind.SUBMISSION)
+        clock.move_to(datetime(2026, 3, 9, 9, tzinfo=UTC))  # Monday: the first working day
+        for case in cases[:3]:
+            services.accept_case(case=case, by=officer)
+        services.ask_change_case(case=cases[3], sentence="Which year?", by=officer)
+        assert verification_time() is None  # three are too few to say
+        clock.move_to(datetime(2026, 3, 12, 9, tzinfo=UTC))
+        services.accept_case(case=cases[4], by=officer)  # the fourth
+        services.answer_case(case=cases[3], by=make_person())
+        clock.move_to(datetime(2026, 3, 13, 9, tzinfo=UTC))
+        services.accept_case(case=cases[3], by=officer)  # the fifth, of which three days were with its author
+        assert verification_time() == Duration(median=1, ninetieth=4, number=5)
+        clock.move_to(datetime(2027, 3, 10, tzinfo=UTC))
+        assert verification_time() is None  # of the last twelve months only
