@@ -1,4 +1,5 @@
-"""allauth's hooks: its mail goes through the outbox, in the language of the page."""
+"""allauth's hooks: its mail goes through the outbox, in the language of the page; what authenticators prove is kept
+encrypted."""
 
 import secrets
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -14,6 +16,7 @@ from django.utils.translation import get_language
 
 from notifications.services import RENDERED, queue_mail
 
+from . import encryption
 from .second_factor import confirmation_of
 
 
@@ -44,3 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 context={"subject": message.subject, "text": message.body},
                 kind=f"account_{kind}"[:40],
             )
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors: what allauth keeps of them is of no use without the portal's key."""
+
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.decrypt(encrypted_text)
