@@ -1,11 +1,12 @@
 from django.urls import path
 
 from . import views_staff
-from .views import directory, documents, members, my_data, profile, second_factor, standing, steps
+from .views import directory, documents, members, my_data, profile, second_factor, sessions, standing, steps
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/second-factor/", second_factor.second_factor, name="second-factor"),
+    path("accounts/sessions/<int:pk>/end/", sessions.session_end, name="session-end"),
     path("organisations/", directory.organisation_list, name="organisation-list"),
     path("organisations/organisations.csv", directory.organisation_export, name="organisation-export"),
     path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),

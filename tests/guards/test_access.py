@@ -107,7 +107,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     "buttons of those who are signed in": (
         "302 405 405 405 405 405 405 405 405",
         {
-            "accounts": "membership-approve membership-decline invitation-withdraw profile-autosave "
+            "accounts": "membership-approve membership-decline invitation-withdraw profile-autosave session-end "
             "organisation-review match-confirm match-dismiss",
             "consultations": "submission-send",
             "dialogues": "support-withdraw",
