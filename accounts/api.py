@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,9 +12,10 @@ from rest_framework.routers import BaseRouter
 from core.api import PublicReadViewSet
 
 from .countries import REGIONAL_GROUPS, REGIONS, in_region, in_regional_group
-from .enums import NameKind, OrganisationType, ProfileLevel, StatusSystem
-from .models import Organisation, Status
+from .enums import VERIFIED_STATES, NameKind, OrganisationType, ProfileLevel, StatusSystem
+from .models import NetworkLink, Organisation, Status
 from .profile import PUBLIC_FIELDS
+from .reach import is_network, with_member_count
 from .vocabulary import GOALS, MajorGroup, Theme
 
 
@@ -26,6 +27,14 @@ class StatusSerializer(serializers.ModelSerializer):
         fields = ["system", "category", "year", "number", "checked_at", "checked_against"]
 
 
+class NetworkSerializer(serializers.ModelSerializer):
+    """A network of which an organisation is a member, as both have confirmed."""
+
+    class Meta:
+        model = Organisation
+        fields = ["reference", "slug", "name"]
+
+
 class OrganisationSerializer(serializers.ModelSerializer):
     """An organisation as its public page shows it; null where its profile says no more than name and country."""
 
@@ -35,6 +44,8 @@ class OrganisationSerializer(serializers.ModelSerializer):
     names = serializers.SerializerMethodField()
     former_names = serializers.SerializerMethodField()
     statuses = StatusSerializer(many=True, read_only=True, allow_null=True)
+    networks = serializers.SerializerMethodField()
+    member_count = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -42,6 +53,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
         fields = [
             *("reference", "slug", "url", "name", "names", "former_names", "language", "country", "country_name"),
             *("region", "regional_group", "state", "verified_at", *PUBLIC_FIELDS, "statuses"),
+            *("networks", "member_count"),
         ]
         extra_kwargs = {name: {"allow_null": True} for name in PUBLIC_FIELDS}
 
@@ -64,10 +76,20 @@ class OrganisationSerializer(serializers.ModelSerializer):
     def get_former_names(self, organisation: Organisation) -> list[str]:
         return [name.name for name in organisation.names.all() if name.kind == NameKind.FORMER]
 
+    @extend_schema_field(NetworkSerializer(many=True))
+    def get_networks(self, organisation: Organisation) -> Any:
+        """The networks of which it is a member, those whose profiles are public."""
+        return NetworkSerializer([link.network for link in organisation.shown_links], many=True).data  # type: ignore[attr-defined]
+
+    def get_member_count(self, organisation: Organisation) -> int | None:
+        """Of a network, how many verified organisations are its members; null for any other."""
+        return (organisation.member_count or 0) if is_network(organisation) else None  # type: ignore[attr-defined]
+
     def to_representation(self, instance: Organisation) -> dict[str, Any]:
         shown = super().to_representation(instance)
         if not instance.shows_full_profile:
-            shown.update(dict.fromkeys([*PUBLIC_FIELDS, "statuses"]), names={}, former_names=[])
+            hidden = dict.fromkeys([*PUBLIC_FIELDS, "statuses", "member_count"])
+            shown.update(hidden, names={}, former_names=[], networks=[])
         return shown
 
 
@@ -119,10 +141,20 @@ class OrganisationFilter(django_filters.FilterSet):
         return rows.filter(pk__in=held.values("organisation"), profile_level=ProfileLevel.FULL)
 
 
+_SHOWN_LINKS = Prefetch(
+    "network_links",
+    NetworkLink.objects.active()
+    .filter(network__state__in=VERIFIED_STATES, network__profile_level=ProfileLevel.FULL)
+    .select_related("network")
+    .order_by("network__name_key", "pk"),
+    to_attr="shown_links",
+)
+
+
 class OrganisationViewSet(PublicReadViewSet):
     """Organisations that were verified and do not hide; by reference."""
 
-    queryset = Organisation.objects.listed().prefetch_related("statuses", "names")
+    queryset = with_member_count(Organisation.objects.listed()).prefetch_related("statuses", "names", _SHOWN_LINKS)
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilter
     lookup_field = "reference"

@@ -186,7 +186,7 @@ def make_people_and_organisations(world: dict[str, Any]) -> None:
     """Make the demo people (`world[key]`) and organisations.
 
     `world["organisations"]` lists all, the one of `owner` and `author` first (`world["organisation"]`), that of
-    `focal_point` second (`world["partner"]`).
+    `focal_point` second (`world["partner"]`). `world["network_link"]` waits for the answer of the first.
     """
     for key, name, language, zone, roles in PEOPLE:
         world[key] = _make_person(f"{key.replace('_', '.')}@{DOMAIN}", name, language, zone)
@@ -197,8 +197,20 @@ def make_people_and_organisations(world: dict[str, Any]) -> None:
     world["organisation"], world["partner"] = made[0], made[1]
     _let_in(made[0], world["author"], MemberRole.AUTHOR, by=world["owner"])
     _let_in(made[1], world["focal_point"], MemberRole.FOCAL_POINT, by=made[1].submitted_by)
+    _link_to_network(made[0], made[1], world)
     services.ask_to_join(
         organisation=made[1], note="Je tiens les comptes de l’antenne de Saint-Louis.", by=world["reader"]
+    )
+
+
+def _link_to_network(network: Organisation, partner: Organisation, world: dict[str, Any]) -> None:
+    """One member that both have confirmed, and one that asks to be a member and is not answered yet
+    (`world["network_link"]`)."""
+    proposed = services.propose_network_link(network=network, member=partner, by_network=True, by=world["owner"])
+    services.confirm_network_link(link=proposed, by=world["focal_point"])
+    asking = next(other for other in world["organisations"] if other.slug.startswith("youth-bridge"))
+    world["network_link"] = services.propose_network_link(
+        network=network, member=asking, by_network=False, by=asking.submitted_by
     )
 
 

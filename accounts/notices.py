@@ -14,7 +14,7 @@ from notifications.kinds import Kind
 from notifications.services import notify, queue_mail
 
 from .enums import MemberRole
-from .models import DataExport, Invitation, Membership, Organisation, Succession
+from .models import DataExport, Invitation, Membership, NetworkLink, Organisation, Succession
 
 
 def _kind(name: str, title: Any, *, at_once: bool = True) -> Kind:
@@ -38,6 +38,9 @@ ASKED = _kind("membership_asked", _("Someone asks to join your organisation"))
 APPROVED = _kind("membership_approved", _("You represent an organisation"))
 DECLINED = _kind("membership_declined", _("An organisation did not let you join"))
 ENDED = _kind("membership_ended", _("You do not represent an organisation any more"))
+NETWORK_LINK_PROPOSED = _kind("network_link_proposed", _("A membership of a network is proposed to your organisation"))
+NETWORK_LINK_CONFIRMED = _kind("network_link_confirmed", _("A membership of a network that you proposed is confirmed"))
+NETWORK_LINK_ENDED = _kind("network_link_ended", _("A membership of a network has ended"))
 ACCEPTED = _kind("invitation_accepted", _("Someone has accepted your invitation"), at_once=False)
 
 
@@ -201,6 +204,35 @@ def organisation_closed(organisation: Organisation, *, by: Any) -> None:
             url=reverse("accounts:organisation-list"),
             context={"organisation": organisation.name},
         )
+
+
+def network_link_proposed(link: NetworkLink) -> None:
+    """To the managers of the side that has to answer: who proposes it, and in which direction."""
+    own, other = (link.member, link.network) if link.proposed_by_network else (link.network, link.member)
+    _tell_of_link(NETWORK_LINK_PROPOSED, link, own, other, {"by_network": link.proposed_by_network})
+
+
+def network_link_confirmed(link: NetworkLink) -> None:
+    """To the managers of the side that proposed it."""
+    own, other = (link.network, link.member) if link.proposed_by_network else (link.member, link.network)
+    _tell_of_link(NETWORK_LINK_CONFIRMED, link, own, other, {"by_network": link.proposed_by_network})
+
+
+def network_link_ended(link: NetworkLink, *, by: Any, was_confirmed: bool) -> None:
+    """To the managers of the side of which the person is none: whether a membership or a proposal has ended."""
+    for own, other in ((link.network, link.member), (link.member, link.network)):
+        if not own.memberships.managing().filter(user=by).exists():
+            _tell_of_link(NETWORK_LINK_ENDED, link, own, other, {"was_confirmed": was_confirmed})
+
+
+def _tell_of_link(kind: Kind, link: NetworkLink, own: Organisation, other: Organisation, context: Any) -> None:
+    _tell_managers(
+        kind,
+        own,
+        url=reverse("accounts:network-list", args=[own.reference]),
+        context={"other": other.name, **context},
+        occasion=link.reference,
+    )
 
 
 def membership_asked(membership: Membership) -> None:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views_staff
-from .views import directory, documents, members, my_data, profile, second_factor, sessions, standing, steps
+from .views import directory, documents, members, my_data, networks, profile, second_factor, sessions, standing, steps
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("organisations/", directory.organisation_list, name="organisation-list"),
     path("organisations/organisations.csv", directory.organisation_export, name="organisation-export"),
     path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),
+    path("organisations/<slug:slug>/members/", networks.network_members, name="network-members"),
     path("organisation/", profile.organisation_own, name="organisation-own"),
     path("organisation/register/", steps.organisation_register, name="organisation-register"),
     path("organisation/documents/<uuid:key>/", documents.document_file, name="document-file"),
@@ -20,9 +21,13 @@ urlpatterns = [
     path("organisation/members/<uuid:key>/role/", members.membership_role, name="membership-change-role"),
     path("organisation/invitations/<uuid:key>/withdraw/", members.invitation_withdraw, name="invitation-withdraw"),
     path("organisation/invitations/<str:token>/", members.invitation_accept, name="invitation-accept"),
+    path("organisation/networks/<uuid:key>/confirm/", networks.network_link_confirm, name="network-link-confirm"),
+    path("organisation/networks/<uuid:key>/end/", networks.network_link_end, name="network-link-end"),
     path("organisation/<str:reference>/", profile.organisation_mine, name="organisation-mine"),
     path("organisation/<str:reference>/join/", members.organisation_join, name="organisation-join"),
     path("organisation/<str:reference>/members/", members.member_list, name="member-list"),
+    path("organisation/<str:reference>/networks/", networks.network_list, name="network-list"),
+    path("organisation/<str:reference>/networks/propose/", networks.network_link_propose, name="network-link-propose"),
     path("organisation/<str:reference>/submit/", profile.organisation_submit, name="organisation-submit"),
     path("organisation/<str:reference>/clarify/", profile.organisation_clarify, name="organisation-clarify"),
     path("organisation/<str:reference>/renew/", standing.organisation_renew, name="organisation-renew"),

@@ -16,6 +16,7 @@ from .members import (
 )
 from .merging import merge_organisation, unmerge_organisation
 from .my_data import make_exports, request_data_export
+from .networks import confirm_network_link, end_network_link, propose_network_link
 from .organisations import (
     clarify_organisation,
     close_organisation,
@@ -66,9 +67,11 @@ __all__ = [
     "close_account",
     "close_organisation",
     "confirm_match",
+    "confirm_network_link",
     "decline_membership",
     "dismiss_match",
     "end_membership",
+    "end_network_link",
     "find_invitation",
     "import_register",
     "invite_member",
@@ -78,6 +81,7 @@ __all__ = [
     "make_exports",
     "merge_organisation",
     "object_to_succession",
+    "propose_network_link",
     "query_organisation",
     "refuse_closing",
     "refuse_organisation",

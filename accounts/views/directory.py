@@ -25,6 +25,7 @@ from ..forms import DirectoryForm
 from ..models import Organisation, OrganisationName, Status
 from ..names import acronym_key, name_key
 from ..profile import PUBLIC_FIELDS
+from ..reach import is_network, named, networks_of, reach_of
 from ..vocabulary import GOALS, MajorGroup, Theme
 
 PAGE_SIZE = 25
@@ -78,6 +79,8 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": _facts(organisation),
         "topics": _shown(organisation, _TOPICS) if organisation.shows_full_profile else [],
         "structure": _shown(organisation, _STRUCTURE) if organisation.shows_full_profile else [],
+        "networks": named(networks_of(organisation)) if organisation.shows_full_profile else [],
+        "reach": reach_of(organisation) if organisation.shows_full_profile and is_network(organisation) else None,
         "is_public": Organisation.objects.listed().filter(pk=organisation.pk).exists(),
         "is_own": is_own,
         "follow_url": reverse("notifications:follow", args=["organisation", organisation.reference]),

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, NetworkLink, Organisation
 from consultations.models import Consultation, Submission
 from dialogues.models import Answer, Candidate, Process, Question, Round
 from engagement.demo.seed import demo_address
@@ -42,6 +42,7 @@ def things() -> dict[str, Any]:
         "draft_call": Consultation.objects.get(state="draft"),
         "entry": Entry.objects.filter(reference=submission.reference).first(),
         "membership": Membership.objects.get(user__email=demo_address("author"), state="active"),
+        "network_link": NetworkLink.objects.proposed().first(),
         "organisation": Organisation.objects.order_by("pk").first(),
         "process": Process.objects.get(),
         "question": Question.objects.filter(state="published").order_by("pk").first(),

@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "record": "record-home receipt-verify entry-detail receipt-detail",
             "moderation": "rule-list decision-list decision-export decision-detail",
             "notifications": "follow",
-            "accounts": "organisation-list organisation-export organisation-detail",
+            "accounts": "organisation-list organisation-export organisation-detail network-members",
             "consultations": "call-list call-detail submission-list body-detail",
             "dialogues": "process-list process-detail process-matrix candidate-detail round-detail shortlist-detail "
             "question-detail",
@@ -108,6 +108,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         "302 405 405 405 405 405 405 405 405",
         {
             "accounts": "membership-approve membership-decline invitation-withdraw profile-autosave session-end "
+            "network-link-propose network-link-confirm "
             "organisation-review match-confirm match-dismiss",
             "consultations": "submission-send",
             "dialogues": "support-withdraw",
@@ -116,7 +117,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     "the organisation": (
         "302 404 200 200 404 404 404 404 404",
         {
-            "accounts": "organisation-mine member-list",
+            "accounts": "organisation-mine member-list network-list",
             "consultations": "submission-edit submission-publication submission-withdraw",
         },
     ),
@@ -144,7 +145,10 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         "302 404 404 404 404 404 404 404 404",
         {"accounts": "succession-object-to", "moderation": "appeal-lodge"},
     ),
-    "the organisation's owner": ("302 404 200 403 404 404 404 404 404", {"accounts": "organisation-close"}),
+    "the organisation's owner": (
+        "302 404 200 403 404 404 404 404 404",
+        {"accounts": "organisation-close network-link-end"},
+    ),
     "an author's part in the organisation": ("302 404 200 200 404 404 404 404 404", {"accounts": "membership-end"}),
     "an author's role, which an owner gives": (
         "302 404 200 403 404 404 404 404 404",
@@ -266,7 +270,7 @@ def _parts(name: str, world: dict[str, Any]) -> dict[str, Any]:
     """What stands in the address: things in which each visitor has the part that the group is about."""
     return {
         "candidate": world["answer"].candidate.slug,
-        "key": "owner" if name.startswith("demo") else world["membership"].key,
+        "key": "owner" if name.startswith("demo") else _keyed(name, world).key,
         "kind": "call",
         "number": world["rule"].number if "rule" in name else 1,
         "pk": world["answer"].pk,
@@ -334,6 +338,10 @@ def _thing(name: str, world: dict[str, Any]) -> Any:
     if {"slug", "reference"} <= ADDRESSES[name]:
         return _Listed(world)
     return world[next(thing for start, thing in _THINGS if name.startswith(start))]
+
+
+def _keyed(name: str, world: dict[str, Any]) -> Any:
+    return world["network_link" if name.startswith("accounts:network-link") else "membership"]
 
 
 class _Listed:
