@@ -87,6 +87,7 @@ class ReasonForm(forms.Form):
             field.choices = [("", _("Choose a reason")), *((reason.code, str(reason)) for reason in codes)]
         if not codes:
             del self.fields["code"]
+            self.fields["sentence"].help_text = _("Give your reasons. They are sent to them.")
         field.required = needs_code
         field.error_messages["required"] = _("Choose a reason from the rules in force.")
         field.widget.attrs.update({"data-key": "r", "data-key-label": _("choose a reason to refuse")})
