@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .encryption import encrypt
+from .services.account import MOST_NEEDS
 
 
 class ActivateApp(ActivateTOTPForm):
@@ -23,6 +24,26 @@ class ActivateApp(ActivateTOTPForm):
         if not TOTP(to_be).validate_code(code):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+class AccountForm(forms.Form):
+    """What a person says of themselves; the service says what is wrong with it."""
+
+    name = forms.CharField(
+        label=_("Your name, as others will see it"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    accessibility_needs = forms.CharField(
+        label=_("What you need to take part"),
+        help_text=_("For example captions, sign language, large print or more time. Never public."),
+        required=False,
+        max_length=MOST_NEEDS,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "data-count": "characters", "data-limit": MOST_NEEDS}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class AddPasskey(AddWebAuthnForm):

@@ -247,6 +247,11 @@ def request_data_export(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active)
 
 
+def change_account(user: Any, account: Any) -> bool:
+    """One's own."""
+    return bool(user.is_authenticated and user.is_active and user.pk == account.pk)
+
+
 def close_account(user: Any, account: Any) -> bool:
     """One's own."""
     return bool(user.is_authenticated and user.is_active and user.pk == account.pk)

@@ -1,10 +1,23 @@
 from django.urls import path
 
 from . import views_staff
-from .views import directory, documents, members, my_data, networks, profile, second_factor, sessions, standing, steps
+from .views import (
+    account,
+    directory,
+    documents,
+    members,
+    my_data,
+    networks,
+    profile,
+    second_factor,
+    sessions,
+    standing,
+    steps,
+)
 
 app_name = "accounts"
 urlpatterns = [
+    path("me/account/", account.account, name="account"),
     path("accounts/second-factor/", second_factor.second_factor, name="second-factor"),
     path("accounts/sessions/<int:pk>/end/", sessions.session_end, name="session-end"),
     path("organisations/", directory.organisation_list, name="organisation-list"),

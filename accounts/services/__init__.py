@@ -1,5 +1,6 @@
 """What happens to organisations, their representatives and the registers."""
 
+from .account import change_account
 from .closing import close_account, last_owned, refuse_closing
 from .documents import NotStored, add_document, remove_document, view_document
 from .matches import ask_for_matches, confirm_match, dismiss_match, settle_matches
@@ -62,6 +63,7 @@ __all__ = [
     "ask_for_matches",
     "ask_succession",
     "ask_to_join",
+    "change_account",
     "change_role",
     "clarify_organisation",
     "close_account",

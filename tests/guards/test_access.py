@@ -57,7 +57,7 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "": "my-work account_logout account_email account_set_password mfa_index "
             "mfa_generate_recovery_codes mfa_list_webauthn mfa_add_webauthn usersessions_list",
             "notifications": "notice-list message-list preferences",
-            "accounts": "organisation-register organisation-join my-data account-close",
+            "accounts": "organisation-register organisation-join my-data account-close account",
             "consultations": "submission-start",
             "dialogues": "question-support answer-list",
         },
