@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from core.api import PublicReadViewSet
 
-from .enums import CaseKind, Outcome
+from .enums import UNPUBLISHED, CaseKind, Outcome
 from .models import Decision, ReasonCode, Rule, RuleVersion
 
 
@@ -35,7 +35,7 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 class DecisionFilter(FilterSet):
     kind = ChoiceFilter(field_name="case__kind", choices=CaseKind.choices)
-    outcome = ChoiceFilter(choices=[(outcome, outcome.label) for outcome in (Outcome.REFUSE, Outcome.ASK_CHANGE)])
+    outcome = ChoiceFilter(choices=[(outcome.value, outcome.label) for outcome in Outcome if outcome not in UNPUBLISHED])
     code = CharFilter(field_name="reason_code__code")
 
 

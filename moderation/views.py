@@ -43,7 +43,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def decision_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One decision: its number, kind, day, rule and how long it took."""
-    decision = get_object_or_404(_published(), reference=reference)
+    decision = get_object_or_404(_published().select_related("appeal__answer"), reference=reference)
     return render(request, "moderation/decision_detail.html", {"decision": decision})
 
 

@@ -185,3 +185,17 @@ def test_an_appeal_is_answered_at_the_desk(refused: Refused) -> None:
     assert "Propose to refuse" not in page
     third.post(f"{case.get_absolute_url()}reverse/", {"sentence": "It is a question.", "seen": "0"})
     assert (Appeal.objects.get().state, refused.thing.state) == (AppealState.REVERSED, "published")
+
+
+def test_the_public_reads_that_an_appeal_was_lodged_and_what_became_of_it(refused: Refused) -> None:
+    page = refused.decision.get_absolute_url()
+    assert "Appeal" not in Client().get(page).content.decode()
+    appeal = refused.appeal()
+    assert "Lodged" in Client().get(page).content.decode()
+    services.answer_appeal(appeal=appeal, outcome=Outcome.REVERSE, sentence="It is a question.", by=refused.third)
+    appeal.refresh_from_db()
+    shown = Client().get(page).content.decode()
+    assert ("The decision is reversed" in shown, appeal.answer.reference in shown) == (True, True)
+    answer = Client().get(appeal.answer.get_absolute_url()).content.decode()
+    for hidden in (GROUNDS, "It is a question.", "It is a statement."):
+        assert hidden not in shown + answer
