@@ -13,8 +13,8 @@ from notifications import kinds
 from notifications.kinds import Kind
 from notifications.services import notify, queue_mail
 
-from .enums import MemberRole
-from .models import DataExport, Invitation, Membership, NetworkLink, Organisation, Succession
+from .enums import MemberRole, Role
+from .models import DataExport, Invitation, Membership, NetworkLink, Organisation, RoleChange, Succession, User
 
 
 def _kind(name: str, title: Any, *, at_once: bool = True) -> Kind:
@@ -41,6 +41,8 @@ ENDED = _kind("membership_ended", _("You do not represent an organisation any mo
 NETWORK_LINK_PROPOSED = _kind("network_link_proposed", _("A membership of a network is proposed to your organisation"))
 NETWORK_LINK_CONFIRMED = _kind("network_link_confirmed", _("A membership of a network that you proposed is confirmed"))
 NETWORK_LINK_ENDED = _kind("network_link_ended", _("A membership of a network has ended"))
+ROLE_CHANGE_PROPOSED = _kind("role_change_proposed", _("A change of a role waits for a second administrator"))
+ROLE_CHANGED = _kind("role_changed", _("A role of yours has changed"))
 ACCEPTED = _kind("invitation_accepted", _("Someone has accepted your invitation"), at_once=False)
 
 
@@ -233,6 +235,34 @@ def _tell_of_link(kind: Kind, link: NetworkLink, own: Organisation, other: Organ
         context={"other": other.name, **context},
         occasion=link.reference,
     )
+
+
+def role_change_proposed(change: RoleChange) -> None:
+    """To the other administrators: whom it concerns, which role, and why."""
+    administrators = User.objects.filter(is_active=True, grants__role=Role.ADMINISTRATOR)
+    for administrator in administrators.exclude(pk=change.proposed_by_id):
+        notify(
+            kind=ROLE_CHANGE_PROPOSED,
+            user=administrator,
+            key=f"role-change-proposed:{change.key}",
+            url=reverse("accounts:people-list"),
+            context={"person": str(change.user), **_of_change(change)},
+        )
+
+
+def role_changed(change: RoleChange) -> None:
+    """To the person: which role was given or taken, and why."""
+    notify(
+        kind=ROLE_CHANGED,
+        user=change.user,
+        key=f"role-changed:{change.key}",
+        url=reverse("accounts:second-factor" if change.gives else "accounts:my-data"),
+        context=_of_change(change),
+    )
+
+
+def _of_change(change: RoleChange) -> dict[str, Any]:
+    return {"role": change.role, "gives": change.gives, "reason": change.reason}
 
 
 def membership_asked(membership: Membership) -> None:

@@ -220,6 +220,7 @@ def is_about(leaving: Leaving, key: str) -> bool:
     successions = set(Succession.objects.filter(user=user).values_list("pk", flat=True))
     ends = {f"membership:{pk}" for pk in memberships} | {f"succession:{pk}" for pk in successions}
     ends |= {f"invitation:{pk}" for pk in invitations.values_list("pk", flat=True)}
+    ends |= {f"role:{key}" for key in user.role_changes.values_list("key", flat=True)}
     return _short(key) in ends
 
 

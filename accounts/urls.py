@@ -11,6 +11,7 @@ from .views import (
     profile,
     second_factor,
     sessions,
+    staff_people,
     standing,
     steps,
 )
@@ -52,6 +53,10 @@ urlpatterns = [
     path("me/data/", my_data.my_data, name="my-data"),
     path("me/data/<uuid:key>/copy.zip", my_data.my_data_copy, name="my-data-copy"),
     path("me/account/close/", my_data.account_close, name="account-close"),
+    path("desk/people/", staff_people.people_list, name="people-list"),
+    path("desk/people/propose/", staff_people.role_change_propose, name="role-change-propose"),
+    path("desk/people/changes/<uuid:key>/confirm/", staff_people.role_change_confirm, name="role-change-confirm"),
+    path("desk/people/changes/<uuid:key>/decline/", staff_people.role_change_decline, name="role-change-decline"),
     path("desk/organisations/", views_staff.organisation_desk_list, name="organisation-desk-list"),
     path("desk/organisations/<str:reference>/", views_staff.organisation_desk, name="organisation-desk"),
     path("desk/organisations/<str:reference>/review/", views_staff.organisation_review, name="organisation-review"),

@@ -34,6 +34,7 @@ from .renewal import (
     verified_until,
 )
 from .retention import apply_retention
+from .role_changes import confirm_role_change, decline_role_change, grant_first_role, propose_role_change
 from .succession import (
     appoint_succession,
     ask_succession,
@@ -70,11 +71,14 @@ __all__ = [
     "close_organisation",
     "confirm_match",
     "confirm_network_link",
+    "confirm_role_change",
     "decline_membership",
+    "decline_role_change",
     "dismiss_match",
     "end_membership",
     "end_network_link",
     "find_invitation",
+    "grant_first_role",
     "import_register",
     "invite_member",
     "keep_organisation",
@@ -84,6 +88,7 @@ __all__ = [
     "merge_organisation",
     "object_to_succession",
     "propose_network_link",
+    "propose_role_change",
     "query_organisation",
     "refuse_closing",
     "refuse_organisation",

@@ -249,8 +249,10 @@ def desk_places(context: Any) -> list[dict[str, Any]]:
     here = _without_language(request.path)
     names = {
         "/desk/": (_("Cases"), {"officer", "administrator"}),
+        "/desk/organisations/": (_("Organisations"), {"officer", "administrator"}),
         "/desk/calls/": (_("Calls"), {"editor"}),
         "/desk/rounds/": (_("Question rounds"), {"presiding", "committee"}),
+        "/desk/people/": (_("People"), {"administrator"}),
     }
     chosen = {path: label for path, (label, roles) in names.items() if has_role(user, *roles)}
     nearest = max((path for path in chosen if here.startswith(path)), key=len, default="")

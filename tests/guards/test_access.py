@@ -180,7 +180,13 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
             "case-suspend case-appoint case-uphold case-reverse",
         },
     ),
-    "administrators": ("302 404 404 404 404 404 404 404 404", {"moderation": "rule-version-publish"}),
+    "administrators": (
+        "302 404 404 404 404 404 404 404 404",
+        {
+            "moderation": "rule-version-publish",
+            "accounts": "people-list role-change-propose role-change-confirm role-change-decline",
+        },
+    ),
     "staff": ("404 404 404 404 200 200 200 200 404", {"": "styleguide"}),
     "editors of calls": (
         "302 404 404 404 404 200 404 404 404",
