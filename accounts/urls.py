@@ -12,6 +12,7 @@ from .views import (
     second_factor,
     sessions,
     staff_people,
+    staff_sign_in,
     standing,
     steps,
 )
@@ -19,6 +20,7 @@ from .views import (
 app_name = "accounts"
 urlpatterns = [
     path("me/account/", account.account, name="account"),
+    path("accounts/staff/", staff_sign_in.staff_sign_in, name="staff-sign-in"),
     path("accounts/second-factor/", second_factor.second_factor, name="second-factor"),
     path("accounts/sessions/<int:pk>/end/", sessions.session_end, name="session-end"),
     path("organisations/", directory.organisation_list, name="organisation-list"),

@@ -1,6 +1,7 @@
 """Strict readers of the environment: each NAME also as NAME_FILE (a file that holds the value)."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -90,3 +91,30 @@ def email_settings(url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def identity_provider_settings() -> dict[str, object]:
+    """allauth's SOCIALACCOUNT_PROVIDERS for the one identity provider of staff, from OIDC_NAME (as the sign-in page
+    names it), OIDC_SERVER_URL (the issuer; its discovery document lies below), OIDC_CLIENT_ID and OIDC_CLIENT_SECRET;
+    empty where none of the four is set. Raises ImproperlyConfigured where some are, or where the server is spoken to
+    in clear beyond this machine."""
+    names = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    name, server_url, client_id, secret = values = [read(each) or "" for each in names]
+    if not any(values):
+        return {}
+    missing = [each for each, value in zip(names, values, strict=True) if not value]
+    if missing:
+        raise ImproperlyConfigured(f"Of the settings of OpenID Connect, {', '.join(missing)} is not set.")
+    parts = urlsplit(server_url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname or "")):
+        raise ImproperlyConfigured("OIDC_SERVER_URL must be https://….")
+    app = {"provider_id": "staff", "name": name, "client_id": client_id, "secret": secret}
+    app_settings = {"server_url": server_url.rstrip("/"), "oauth_pkce_enabled": True}
+    return {"openid_connect": {"APPS": [{**app, "settings": app_settings}]}}
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

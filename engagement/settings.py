@@ -10,7 +10,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from . import embedded
-from .environment import database_settings, email_settings, read, read_flag, read_list, read_number
+from .environment import (
+    database_settings,
+    email_settings,
+    identity_provider_settings,
+    read,
+    read_flag,
+    read_list,
+    read_number,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = embedded.var_dir()
@@ -67,6 +75,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -180,6 +190,12 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False
+# The identity provider of a UN body's staff, where one is set up (accounts/identity_provider.py).
+SOCIALACCOUNT_PROVIDERS = identity_provider_settings()
+SOCIALACCOUNT_ADAPTER = "accounts.identity_provider.StaffAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", 0)
 
 # --- cookies and headers -----------------------------------------------------------------------------------------
