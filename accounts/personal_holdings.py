@@ -6,8 +6,8 @@ from operator import eq
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -35,6 +35,9 @@ def _account(user: User) -> Iterator[Row]:
         **{field: plain(getattr(user, field)) for field in fields},
         "addresses": list(rows(EmailAddress.objects.filter(user=user), "email", "verified", "primary")),
         "second_factors": list(rows(Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at")),
+        "organisation_sign_ins": list(
+            rows(SocialAccount.objects.filter(user=user), "provider", "uid", "date_joined", "last_login")
+        ),
         "sessions": list(rows(UserSession.objects.filter(user=user), "ip", "user_agent", "created_at", "last_seen_at")),
         "roles": list(rows(user.grants.all(), "role", "granted_at")),
         "role_changes": list(rows(user.role_changes.all(), "role", "gives", "reason", "state", "proposed_at")),
@@ -46,11 +49,8 @@ def _erase_account(leaving: Leaving) -> None:
     user = leaving.user
     keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
-    for model in (UserSession, Authenticator, EmailAddress):
+    for model in (UserSession, Authenticator, SocialAccount, EmailAddress):
         model.objects.filter(user=user).delete()
-    if apps.is_installed("allauth.socialaccount"):
-        social = apps.get_app_config("socialaccount").get_model("SocialAccount")
-        social._default_manager.filter(user=user).delete()
     user.grants.all().delete()
     RoleChange.objects.filter(user=user, state="proposed").delete()
     RoleChange.objects.filter(Q(user=user) | Q(proposed_by=user)).update(reason="")

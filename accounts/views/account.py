@@ -1,5 +1,6 @@
 """“My account”: what one says of oneself, and the ways to all that belongs to it."""
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -29,4 +30,6 @@ def account(request: SignedIn) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:account")
-    return render(request, "accounts/account.html", {"form": form}, status=422 if form.errors else 200)
+    is_linked = SocialAccount.objects.filter(user=request.user).exists()
+    context = {"form": form, "is_linked": is_linked}
+    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)

@@ -1,9 +1,12 @@
 """Staff of a UN body sign in through its identity provider; what they may do is the portal's affair."""
 
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -252,6 +255,20 @@ def test_the_desk_asks_for_the_second_factor_all_the_same(provider):
     assert come(Client(), provider).url == reverse("mfa_authenticate")
 
 
+@pytest.mark.django_db(transaction=True)  # allauth tells of a new factor once it is committed
+def test_who_has_no_password_can_add_a_factor_and_reach_the_desk(provider):
+    confirmed(make_user(email="amina@un.example", roles=("officer",)))
+    client = Client()
+    come(client, provider)
+    page = reverse("mfa_activate_totp")
+    secret = client.get(page).context["form"].secret
+    now = time.time()
+    with time_machine.travel(now, tick=False):
+        code = format_hotp_value(hotp_value(secret, int(now) // 30))
+        assert client.post(page, {"code": code}).url == reverse("mfa_view_recovery_codes")
+    assert client.get("/desk/").status_code == 200
+
+
 @pytest.mark.parametrize("name", ["\u202eanimA", "…", None, "A" * 121])
 def test_a_name_that_cannot_be_shown_is_not_taken(provider, name):
     provider.claims["name"] = name
@@ -265,8 +282,10 @@ def test_the_link_is_shown_and_removed(provider):
     user.save()
     client = Client()
     come(client, provider)
+    assert 'href="/accounts/3rdparty/"' in client.get("/me/account/").content.decode()
     assert "Remove the link" in client.get("/accounts/3rdparty/").content.decode()
     client.post(reverse("account_reauthenticate"), {"password": "long horse staple 7"})
     client.post("/accounts/3rdparty/", {"account": SocialAccount.objects.get().pk})
     assert SocialAccount.objects.count() == 0
+    assert 'href="/accounts/3rdparty/"' not in client.get("/me/account/").content.decode()
     assert "is not linked" in client.get("/accounts/3rdparty/").content.decode()
