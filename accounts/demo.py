@@ -34,6 +34,7 @@ PEOPLE = [
     ("candidate_team", "Sofía Arguedas", "es", "America/Costa_Rica", []),
     ("reader", "Mei Tan", "zh-hans", "Asia/Singapore", []),
     ("administrator", "Peter Novák", "en", "Europe/Prague", [Role.ADMINISTRATOR]),
+    ("second_administrator", "Grace Otieno", "en", "Africa/Nairobi", [Role.ADMINISTRATOR]),
 ]
 
 
@@ -191,6 +192,13 @@ def make_people_and_organisations(world: dict[str, Any]) -> None:
     for key, name, language, zone, roles in PEOPLE:
         world[key] = _make_person(f"{key.replace('_', '.')}@{DOMAIN}", name, language, zone)
         Grant.objects.bulk_create(Grant(user=world[key], role=role) for role in roles)
+    services.propose_role_change(
+        user=world["editor"],
+        role=Role.OFFICER,
+        gives=True,
+        reason="She reads Arabic, which nobody at the desk does.",
+        by=world["administrator"],
+    )
     services.import_register(lines=REGISTER.splitlines(keepends=True), system=StatusSystem.ECOSOC)
     made = [_make_organisation(invented, world) for invented in ORGANISATIONS]
     world["organisations"] = made

@@ -30,6 +30,10 @@ PEOPLE = (
     DemoPerson(
         "committee", _("Committee member"), _("Draft the short-list and see whom it leaves out."), "/desk/rounds/"
     ),
+    DemoPerson("administrator", _("Administrator"), _("Propose who gets a role at the desk."), "/desk/people/"),
+    DemoPerson(
+        "second_administrator", _("Second administrator"), _("Confirm or decline a change of a role."), "/desk/people/"
+    ),
     DemoPerson("candidate_team", _("Team of a candidate"), _("Answer the questions in writing."), "/answers/"),
     DemoPerson("reader", _("Reader"), _("Support questions, follow, read the digest."), "/"),
 )
