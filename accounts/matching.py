@@ -89,10 +89,15 @@ class Twin:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
     """Folded names, each once."""
 
     keys: list[str]
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        """The names with their words sorted, in the places of `keys`."""
+        return [_in_order(key) for key in self.keys]
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -108,7 +113,7 @@ class _Names:
 
 @dataclass(frozen=True)
 class _Index:
-    names: _Names
+    names: Names
     entries_of: dict[str, tuple[int, ...]]
     entries: list[tuple[int, ...]]
     by_acronym: dict[str, tuple[int, ...]]
@@ -134,7 +139,7 @@ def likely_twins(name: str, *, acronym: str = "", among: Any = None, but: Any = 
     key = name_key(name)
     owners = _owners_of_like_length(key, rows)
     best: dict[int, float] = {}
-    for near, score in _nearest(key, _Names(list(owners)), LIKELY):
+    for near, score in nearest(key, Names(list(owners)), LIKELY):
         for pk in owners[near]:
             best[pk] = max(best.get(pk, 0.0), score)
     if folded := acronym_key(acronym):
@@ -165,7 +170,7 @@ def _ranked(index: _Index, names: Sequence[str], acronym: str) -> list[tuple[int
     """The places of the entries nearest to any of the names, with their scores, best first."""
     best: dict[int, float] = {}
     for name in names:
-        for key, score in _nearest(name_key(name), index.names, _WORTH_SHOWING):
+        for key, score in nearest(name_key(name), index.names, _WORTH_SHOWING):
             for place in index.entries_of[key]:
                 best[place] = max(best.get(place, 0.0), score)
     carried = {acronym_key(acronym)} if acronym else set()
@@ -175,18 +180,23 @@ def _ranked(index: _Index, names: Sequence[str], acronym: str) -> list[tuple[int
     return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _nearest(key: str, names: _Names, least: float) -> list[tuple[str, float]]:
+def nearest(key: str, names: Names, least: float) -> list[tuple[str, float]]:
     """The keys nearest to `key` with their scores: the better of the whole strings and the sorted words, if that is
     `least` or more, of which a part is taken off for each weighty word that the other name does not have."""
     scores: dict[str, float] = {}
-    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-        found = process.extract(key, names.keys, scorer=scorer, limit=_CANDIDATES, score_cutoff=least)
-        for near, score, _place in found:
+    for sought, keys in ((key, names.keys), (_in_order(key), names.in_order)):
+        found = process.extract(sought, keys, scorer=fuzz.ratio, limit=_CANDIDATES, score_cutoff=least)
+        for _found, score, place in found:
+            near = names.keys[place]
             scores[near] = max(scores.get(near, 0.0), score)
     return [(near, _tempered(score, key, near, names)) for near, score in scores.items()]
 
 
-def _tempered(score: float, left: str, right: str, names: _Names) -> float:
+def _in_order(key: str) -> str:
+    return " ".join(sorted(key.split()))
+
+
+def _tempered(score: float, left: str, right: str, names: Names) -> float:
     """Strings alone think “Women of Ghana” near to “Women of Guyana”. Words of one side that have no near word on the
     other (a typing error apart) cost their share of the weight of all words."""
     if left == right:
@@ -199,7 +209,7 @@ def _tempered(score: float, left: str, right: str, names: _Names) -> float:
     return score * (1 - 0.5 * sum(names.weight(word) for word in lonely) / total)
 
 
-def _unmatched(left: list[str], right: list[str], names: _Names) -> list[str]:
+def _unmatched(left: list[str], right: list[str], names: Names) -> list[str]:
     """The words of both lists that no word of the other is a typing error away from. Words that were run together or
     parted count as matched."""
     for word in list(left):
@@ -213,7 +223,7 @@ def _unmatched(left: list[str], right: list[str], names: _Names) -> list[str]:
     return left + right
 
 
-def _is_slip(word: str, other: str, names: _Names) -> bool:
+def _is_slip(word: str, other: str, names: Names) -> bool:
     """Whether one word may be the other, spelt otherwise or mistyped. Two that stand in several names each are two
     words, however alike: Iran and Iraq, Gambia and Zambia; and figures are meant as they are."""
     if word_key(word) == word_key(other):
@@ -259,7 +269,7 @@ def _index_rows(rows: Iterable[tuple[int, str, str, list[str]]]) -> _Index:
         for acronym in acronyms:
             carried[acronym].add(place)
     return _Index(
-        names=_Names(list(keys)),
+        names=Names(list(keys)),
         entries_of={key: tuple(sorted(places)) for key, places in keys.items()},
         entries=[tuple(pks) for pks in members],
         by_acronym={key: tuple(sorted(places)) for key, places in carried.items()},
