@@ -182,6 +182,16 @@ Reef Trust of the Caribbean,deferred,2019-01-30,
 Association Voix du fleuve,application withdrawn,2012-02-08,
 """
 
+# A file of a campaign, looked through and not yet taken in: two rows are refused, one looks like an organisation here.
+CAMPAIGN = """name,type,country,address,year_established,contact_email
+Friends of the Old Harbour,ngo,GRC,"4 Odos Navarinou, Piraeus",1996,office@oldharbour.example
+River Comons Network,network,Uganda,"Plot 5, Entebbe",2016,office@comons.example
+Mountain Listeners,ngo,Atlantis,"2 High Street",2009,office@listeners.example
+مرصد الواحات,ngo,TUN,"نهج الجمهورية 8، توزر",2013,office@oases.example
+Letters to Parliament,ngo,IRL,PO Box 91,2005,nobody
+Arctic Voices Council,indigenous,NOR,"Storgata 5, Tromsø",1989,office@arcticvoices.example
+"""
+
 
 def make_people_and_organisations(world: dict[str, Any]) -> None:
     """Make the demo people (`world[key]`) and organisations.
@@ -206,6 +216,8 @@ def make_people_and_organisations(world: dict[str, Any]) -> None:
     _let_in(made[0], world["author"], MemberRole.AUTHOR, by=world["owner"])
     _let_in(made[1], world["focal_point"], MemberRole.FOCAL_POINT, by=made[1].submitted_by)
     _link_to_network(made[0], made[1], world)
+    services.upload_import(name="campaign-2026.csv", text=CAMPAIGN, by=world["officer"])
+    services.run_imports()
     services.ask_to_join(
         organisation=made[1], note="Je tiens les comptes de l’antenne de Saint-Louis.", by=world["reader"]
     )

@@ -262,6 +262,16 @@ def import_register(user: Any) -> bool:
     return has_role(user, Role.ADMINISTRATOR)
 
 
+def import_organisations(user: Any) -> bool:
+    """Officers and administrators, besides whoever runs the command."""
+    return has_role(user, *_DESK)
+
+
+def start_import(user: Any, imported: Any) -> bool:
+    """Whoever brought the file, in whose name its contacts are invited."""
+    return import_organisations(user) and imported.uploaded_by_id == user.pk
+
+
 def confirm_network_link(user: Any, link: Any) -> bool:
     """The managers of the side that did not propose it."""
     return manage_organisation(user, link.member if link.proposed_by_network else link.network)

@@ -8,6 +8,7 @@ from . import services
 
 RENEWALS_EVERY = 3600
 EXPORTS_EVERY = 10
+IMPORTS_EVERY = 5
 RETENTION_EVERY = 86400
 
 
@@ -32,3 +33,10 @@ def retain() -> None:
         failures = [applied.failure for applied in services.apply_retention() if applied.failure]
         if failures:
             raise RuntimeError("; ".join(failures))
+
+
+@shared_task
+def run_imports() -> None:
+    """Look through files of organisations that were brought, and take in those that were started."""
+    with heartbeat("accounts.run_imports", every_seconds=IMPORTS_EVERY):
+        services.run_imports()

@@ -42,6 +42,7 @@ beat_schedule = {
     "escalate-overdue": _tick("moderation.tasks.escalate_overdue", 300),
     "remind-and-lapse": _tick("accounts.tasks.remind_and_lapse", 3600),
     "make-exports": _tick("accounts.tasks.make_exports", 10),
+    "run-imports": _tick("accounts.tasks.run_imports", 5),
     # At an hour, not after an interval: a scheduler that is restarted each day would never come to it.
     "retain": {"task": "accounts.tasks.retain", "schedule": crontab(hour=3, minute=17), "options": {"expires": 21600}},
     "forget-old-counts": _tick("core.tasks.forget_old_counts", 3600),

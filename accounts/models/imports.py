@@ -10,11 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import ImportState
 
+_TONES = {
+    ImportState.CHECKING: "waiting",
+    ImportState.CHECKED: "open",
+    ImportState.IMPORTING: "waiting",
+    ImportState.IMPORTED: "done",
+    ImportState.FAILED: "harm",
+}
+
 
 class OrganisationImport(models.Model):
     """A CSV file on its way in: a worker looks through it, and imports it when an officer says so.
 
-    `bad` lists the refused rows as {"line", "column", "reason"}; `rows_read` shows how far the worker is.
+    `bad` lists what is wrong with the refused rows as {"line", "column", "reason"}, and rows that are taken in although
+    they look like an organisation of the portal as the same with {"is_taken": true}. `rows_read` shows how far the
+    worker is. When it is through, `text` is emptied.
     """
 
     KIND: ClassVar[str] = "organisation_import"
@@ -53,3 +63,7 @@ class OrganisationImport(models.Model):
     @property
     def reference(self) -> str:
         return str(self.key)
+
+    @property
+    def state_tone(self) -> str:
+        return _TONES[ImportState(self.state)]

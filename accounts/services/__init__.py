@@ -3,6 +3,8 @@
 from .account import change_account
 from .closing import close_account, last_owned, refuse_closing
 from .documents import NotStored, add_document, remove_document, view_document
+from .import_files import run_imports, start_import, upload_import
+from .imports import OrganisationsReport, import_organisations
 from .matches import ask_for_matches, confirm_match, dismiss_match, settle_matches
 from .members import (
     accept_invitation,
@@ -56,6 +58,7 @@ __all__ = [
     "BadRow",
     "ImportReport",
     "NotStored",
+    "OrganisationsReport",
     "accept_invitation",
     "add_document",
     "apply_retention",
@@ -79,6 +82,7 @@ __all__ = [
     "end_network_link",
     "find_invitation",
     "grant_first_role",
+    "import_organisations",
     "import_register",
     "invite_member",
     "keep_organisation",
@@ -101,11 +105,14 @@ __all__ = [
     "renew_organisation",
     "request_data_export",
     "review_organisation",
+    "run_imports",
     "save_profile_step",
     "settle_matches",
+    "start_import",
     "submit_organisation",
     "suspend_organisation",
     "unmerge_organisation",
+    "upload_import",
     "verified_until",
     "verify_organisation",
     "view_document",

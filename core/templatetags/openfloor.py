@@ -250,6 +250,7 @@ def desk_places(context: Any) -> list[dict[str, Any]]:
     names = {
         "/desk/": (_("Cases"), {"officer", "administrator"}),
         "/desk/organisations/": (_("Organisations"), {"officer", "administrator"}),
+        "/desk/organisations/import/": (_("Import"), {"officer", "administrator"}),
         "/desk/calls/": (_("Calls"), {"editor"}),
         "/desk/rounds/": (_("Question rounds"), {"presiding", "committee"}),
         "/desk/people/": (_("People"), {"administrator"}),

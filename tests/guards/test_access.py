@@ -181,8 +181,12 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "moderation": "case-list case-detail case-recuse",
             "accounts": "organisation-suspend organisation-reinstate organisation-desk-list organisation-desk "
-            "organisation-merge organisation-unmerge",
+            "organisation-merge organisation-unmerge import-list",
         },
+    ),
+    "the desk, with the key of another thing": (
+        "302 404 404 404 404 404 404 404 404",
+        {"accounts": "import-detail import-problems"},
     ),
     "the desk's next case": ("302 404 404 404 302 404 404 404 404", {"moderation": "case-next"}),
     "the desk's buttons": (
