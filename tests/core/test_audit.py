@@ -57,7 +57,6 @@ def test_the_same_of_many_is_written_as_of_each_in_one_query() -> None:
     assert len(captured) == 1
 
 
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
