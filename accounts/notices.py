@@ -221,8 +221,10 @@ def network_link_confirmed(link: NetworkLink) -> None:
 
 
 def network_link_ended(link: NetworkLink, *, by: Any, was_confirmed: bool) -> None:
-    """To the managers of the side of which the person is none: whether a membership or a proposal has ended."""
-    for own, other in ((link.network, link.member), (link.member, link.network)):
+    """To the managers of the side of which the person is none: whether a membership or a proposal has ended. For one
+    that was merged into another, those of that other one are told."""
+    network, member = (side.merged_into or side for side in (link.network, link.member))
+    for own, other in ((network, member), (member, network)):
         if not own.memberships.managing().filter(user=by).exists():
             _tell_of_link(NETWORK_LINK_ENDED, link, own, other, {"was_confirmed": was_confirmed})
 

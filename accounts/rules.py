@@ -278,15 +278,21 @@ def confirm_network_link(user: Any, link: Any) -> bool:
 
 
 def end_network_link(user: Any, link: Any) -> bool:
-    """The managers of either side."""
-    if manage_organisation(user, link.network):
+    """The managers of either side; for one that was merged into another, those of that other one."""
+    if _manages_what_is_left(user, link.network):
         return True
-    return manage_organisation(user, link.member)
+    return _manages_what_is_left(user, link.member)
 
 
 def propose_network_link(user: Any, organisation: Any) -> bool:
     """The managers of a verified organisation, for its own side."""
     return organisation.state in VERIFIED_STATES and manage_organisation(user, organisation)
+
+
+def _manages_what_is_left(user: Any, organisation: Any) -> bool:
+    if organisation.state == OrganisationState.MERGED:
+        return manage_organisation(user, organisation.merged_into)
+    return manage_organisation(user, organisation)
 
 
 def _is_public(organisation: Any) -> bool:

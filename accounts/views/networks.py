@@ -86,12 +86,13 @@ def network_link_end(request: SignedIn, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("This has ended, and the other side is told."))
         return redirect("accounts:network-list", own.reference)
+    is_network_side = own in (link.network, link.network.merged_into)
     context = {
         "link": link,
         "organisation": own,
-        "other": link.member if own == link.network else link.network,
+        "other": link.member if is_network_side else link.network,
         "is_proposed": link.state == NetworkState.PROPOSED,
-        "is_own_proposal": link.proposed_by_network == (own == link.network),
+        "is_own_proposal": link.proposed_by_network == is_network_side,
     }
     return render(request, "accounts/network_link_end.html", context)
 
@@ -114,6 +115,7 @@ def network_members(request: HttpRequest, slug: str) -> HttpResponse:
 def _show(request: SignedIn, organisation: Organisation, form: FindForm) -> HttpResponse:
     links = NetworkLink.objects.exclude(state=NetworkState.ENDED).select_related("network", "member")
     ours = links.filter(Q(network=organisation) | Q(member=organisation)).proposed().order_by("-proposed_at", "-pk")
+    held = Q(member=organisation) | Q(member__merged_into=organisation)
     waiting = [(link, link.proposed_by_network == (link.network_id == organisation.pk)) for link in ours]
     context = {
         "organisation": organisation,
@@ -121,7 +123,7 @@ def _show(request: SignedIn, organisation: Organisation, form: FindForm) -> Http
         "can_manage": rules.manage_organisation(request.user, organisation),
         "can_propose": rules.propose_network_link(request.user, organisation),
         "is_network": is_network(organisation),
-        "networks": links.active().filter(member=organisation).order_by("network__name_key", "pk"),
+        "networks": links.active().filter(held).order_by("network__name_key", "pk"),
         "members": _members(links, organisation, request.GET),
         "reach": reach_of(organisation),
         "to_answer": [link for link, is_own in waiting if not is_own],
@@ -133,7 +135,8 @@ def _show(request: SignedIn, organisation: Organisation, form: FindForm) -> Http
 
 
 def _members(links: QuerySet[NetworkLink], organisation: Organisation, params: Any) -> Any:
-    rows = links.filter(network=organisation, state=NetworkState.ACTIVE).annotate(name_key=F("member__name_key"))
+    held = Q(network=organisation) | Q(network__merged_into=organisation)
+    rows = links.active().filter(held).annotate(name_key=F("member__name_key"))
     return page_by_key(rows, params, order=["name_key", "pk"], size=PAGE_SIZE)
 
 
@@ -145,11 +148,12 @@ def _found(organisation: Organisation, form: FindForm) -> list[tuple[Organisatio
 
 
 def _find_link(user: Any, key: UUID) -> tuple[NetworkLink, Organisation]:
-    """A link and the side of it that the person represents, the one that may act first. Raises Http404."""
+    """A link and the organisation that the person represents in it: first the side that has to answer; for one that was
+    merged into another, that other one. Raises Http404."""
     link = get_object_or_404(NetworkLink.objects.select_related("network", "member"), key=key)
     asked = link.member if link.proposed_by_network else link.network
     sides = [asked, *(side for side in (link.network, link.member) if side != asked)]
     own = [side for side in sides if rules.role_in(user, side)]
     if not own:
         raise Http404
-    return link, own[0]
+    return link, own[0].merged_into or own[0]

@@ -277,6 +277,22 @@ def test_two_entries_that_were_merged_count_as_one(network, member):
     assert (list(members_of(network)), list(networks_of(member))) == ([member], [network])
 
 
+def test_the_managers_of_the_other_entry_end_what_a_merged_one_has(network, member):
+    twin = make_organisation("verified", name="Wells of the North, Inc.")
+    confirmed = link(network, twin)
+    services.merge_organisation(organisation=twin, into=member, by=make_officer())
+    client = sign_in(Client(), owner_of(member))
+    assert [row.pk for row in client.get(at(member)).context["networks"]] == [confirmed.pk]
+    address = reverse("accounts:network-link-end", args=[confirmed.key])
+    assert "End the membership with River Commons Network?" in client.get(address).content.decode()
+    assert client.post(address).url == at(member)
+    assert reach_of(network).members == 0
+    assert told()[-1][:2] == ("network_link_ended", owner_of(network).pk)
+    confirmed.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        services.end_network_link(link=confirmed, by=owner_of(twin))
+
+
 @pytest.mark.parametrize("depth", [1, 3])
 def test_reach_costs_one_query_however_deep(network, depth, django_assert_num_queries):
     above = network

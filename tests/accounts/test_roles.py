@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -170,6 +171,16 @@ def test_decline_role_change_leaves_the_role_and_another_can_be_proposed(first, 
 
 def test_who_proposed_it_takes_it_back(first, person):
     assert services.decline_role_change(change=propose(person, first), by=first).state == "declined"
+
+
+def test_who_closes_the_account_leaves_the_messages_of_the_administrators(first, second, person):
+    make_user(name=person.name)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    services.decline_role_change(change=propose(person, first), by=second)
+    services.close_account(user=person, by=person)
+    context = Notice.objects.get(kind="role_change_proposed").context
+    assert (person.name in str(context), REASON in str(context)) == (False, False)
+    assert RoleChange.objects.get().reason == ""
 
 
 # --- never fewer than two administrators -------------------------------------------------------------------------
