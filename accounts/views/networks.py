@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from .. import rules, services
 from ..enums import NetworkState
 from ..forms_networks import FindForm, ProposeForm, found_for
 from ..models import NetworkLink, Organisation
+from ..querysets import NetworkLinkQuerySet
 from ..reach import is_network, members_of, named, reach_of
 from .finding import SignedIn, find_own
 
@@ -134,7 +135,7 @@ def _show(request: SignedIn, organisation: Organisation, form: FindForm) -> Http
     return render(request, "accounts/network_list.html", context, status=422 if form.errors else 200)
 
 
-def _members(links: QuerySet[NetworkLink], organisation: Organisation, params: Any) -> Any:
+def _members(links: NetworkLinkQuerySet, organisation: Organisation, params: Any) -> Any:
     held = Q(network=organisation) | Q(network__merged_into=organisation)
     rows = links.active().filter(held).annotate(name_key=F("member__name_key"))
     return page_by_key(rows, params, order=["name_key", "pk"], size=PAGE_SIZE)
