@@ -17,6 +17,7 @@ from core.workflow import NotPossible
 from .. import rules
 from ..documents import MOST_DOCUMENTS, Checked, check_document, refuse_size
 from ..models import Document, Organisation, User
+from .rows import lock_organisation
 
 UPLOADS = Rate(40, 3600)
 
@@ -43,7 +44,7 @@ def add_document(*, organisation: Organisation, file: UploadedFile, by: User) ->
     storage = document.file.storage
     try:
         with transaction.atomic():
-            organisation = _lock(organisation)
+            organisation = lock_organisation(organisation)
             if not rules.add_document(by, organisation):
                 raise NotPossible(_("Documents cannot be changed while the profile is as it is now."))
             _refuse_one_more(organisation, document)
@@ -63,7 +64,7 @@ def remove_document(*, document: Document, by: User) -> None:
     """Take a document away, row and file; nothing happens where a colleague was quicker. Raises PermissionDenied,
     NotPossible while the desk has the profile."""
     with transaction.atomic():
-        organisation = _lock(document.organisation)
+        organisation = lock_organisation(document.organisation)
         require(by, "accounts.manage_organisation", organisation)
         kept = organisation.documents.filter(pk=document.pk).first()  # with the organisation as it is now
         if kept is None:
@@ -83,10 +84,6 @@ def view_document(*, document: Document, by: User) -> Document:
         with transaction.atomic():
             write_audit("document.view", document, by=by, after=_facts(document))
     return document
-
-
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
 
 
 def _unsaved(organisation: Organisation, checked: Checked, content: bytes, by: User) -> Document:

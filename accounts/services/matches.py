@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from core.audit import write_audit
 from core.permissions import require
 from moderation.enums import CaseKind, Outcome
-from moderation.services import case_of, decide_case, open_case
+from moderation.services import case_of, decide_case
 
 from ..enums import MatchVerdict
 from ..matching import Entry, find_entry
 from ..models import Organisation, RegisterMatch, Status, User
+from .rows import lock_organisation, open_case_of
 
 
 def confirm_match(*, organisation: Organisation, system: str, entry_key: str, by: User) -> RegisterMatch:
@@ -23,7 +24,7 @@ def confirm_match(*, organisation: Organisation, system: str, entry_key: str, by
     """
     entry = _find(system, entry_key)
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.confirm_match", organisation)
         organisation.register_matches.filter(system=system, verdict=MatchVerdict.CONFIRMED).delete()
         match = _say(organisation, system, entry, MatchVerdict.CONFIRMED, by)
@@ -39,7 +40,7 @@ def dismiss_match(*, organisation: Organisation, system: str, entry_key: str, by
     """
     entry = _find(system, entry_key)
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.dismiss_match", organisation)
         was = organisation.register_matches.filter(system=system, entry_key=entry_key).first()
         if was is not None and was.verdict == MatchVerdict.CONFIRMED:
@@ -53,7 +54,7 @@ def settle_matches(*, organisation: Organisation, by: User) -> Organisation:
     Raises PermissionDenied, NotPossible when another officer holds the case.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.confirm_match", organisation)
         case = case_of(organisation, CaseKind.MATCH)
         if case is not None:
@@ -66,16 +67,7 @@ def ask_for_matches(organisation: Organisation) -> None:
     nothing when one waits already. While the desk has the whole profile, it sees the status there."""
     if case_of(organisation, CaseKind.MATCH) is not None:
         return
-    members = [membership.user for membership in organisation.memberships.active().select_related("user")]
-    open_case(
-        kind=CaseKind.MATCH,
-        subject=organisation,
-        title=organisation.name,
-        url=organisation.get_absolute_url(),
-        language=organisation.language,
-        region=organisation.place.region if organisation.place else "",
-        interested=members,
-    )
+    open_case_of(organisation=organisation, kind=CaseKind.MATCH)
 
 
 def _find(system: str, entry_key: str) -> Entry:
@@ -110,7 +102,3 @@ def _check_status(organisation: Organisation, system: str, entry: Entry, by: Use
 
 def _uncheck_status(organisation: Organisation, system: str) -> None:
     organisation.statuses.filter(system=system).update(checked_at=None, checked_by=None, checked_against="")
-
-
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)

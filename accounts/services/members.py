@@ -21,6 +21,7 @@ from .. import notices, rules
 from ..enums import InvitationState, MemberRole, MembershipState, OrganisationState
 from ..models import Invitation, Membership, Organisation, User
 from ..workflow import INVITATION, MEMBERSHIP
+from .rows import lock_organisation
 
 INVITATIONS = Rate(50, 86400)
 REQUESTS = Rate(10, 86400)
@@ -38,7 +39,7 @@ def invite_member(
     count_try("invite_member", organisation.reference, INVITATIONS)
     token, now = secrets.token_urlsafe(32), timezone.now()
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         if not rules.invite_member(by, organisation, role):
             raise PermissionDenied("accounts.invite_member")
         if organisation.memberships.active().filter(user__email=email).exists():
@@ -72,7 +73,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     closed, or the person is in it.
     """
     with transaction.atomic():
-        organisation = _lock(invitation.organisation)
+        organisation = lock_organisation(invitation.organisation)
         invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         require(by, "accounts.accept_invitation", invitation)
         before = {"state": invitation.state}
@@ -99,7 +100,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
 def withdraw_invitation(*, invitation: Invitation, by: User) -> Invitation:
     """Make the link of an invitation useless. Raises PermissionDenied, NotPossible when it was used or withdrawn."""
     with transaction.atomic():
-        _lock(invitation.organisation)
+        lock_organisation(invitation.organisation)
         invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         require(by, "accounts.withdraw_invitation", invitation)
         before = {"state": invitation.state}
@@ -124,7 +125,7 @@ def ask_to_join(*, organisation: Organisation, note: str, by: User) -> Membershi
     count_try("ask_to_join", str(by.pk), REQUESTS)
     try:
         with transaction.atomic():
-            organisation = _lock(organisation)
+            organisation = lock_organisation(organisation)
             require(by, "accounts.ask_to_join", organisation)
             membership = Membership.objects.create(
                 user=by,
@@ -213,13 +214,9 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     return membership
 
 
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-
-
 def _lock_membership(membership: Membership) -> Membership:
     """The organisation is locked first and by all, so that two owners who leave at once see each other."""
-    organisation = _lock(membership.organisation)
+    organisation = lock_organisation(membership.organisation)
     membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
     membership.organisation = organisation
     return membership

@@ -1,8 +1,6 @@
 """Two entries of one organisation become one. Nothing is moved: the merged one points at the other, whose people answer
 for what it sent. So undoing it gives back exactly what was."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +11,7 @@ from core.permissions import require
 from core.workflow import NotPossible
 from moderation.enums import CaseKind
 from moderation.models import Case
-from moderation.services import close_case, open_case
+from moderation.services import close_case
 from record.services import append_entry
 
 from .. import notices
@@ -26,6 +24,7 @@ from ..enums import (
 )
 from ..models import Membership, Organisation, User
 from ..workflow import ORGANISATION
+from .rows import open_case_of
 
 _AT_DESK = {OrganisationState.SUBMITTED, OrganisationState.IN_REVIEW, OrganisationState.CLARIFICATION_ASKED}
 
@@ -85,7 +84,7 @@ def unmerge_organisation(*, organisation: Organisation, by: User) -> Organisatio
             state=MembershipState.ENDED, ended_at=timezone.now(), ended_by=by
         )
         if organisation.state == OrganisationState.SUBMITTED:
-            _wait_again(organisation)
+            open_case_of(organisation=organisation, kind=CaseKind.ORGANISATION)
         after = {"state": organisation.state}
         write_audit("organisation.unmerge", organisation, by=by, before=before, after=after, reason=into.reference)
         append_entry(kind="decided", reference=organisation.reference, content=after)
@@ -122,17 +121,4 @@ def _let_ask(organisation: Organisation, into: Organisation) -> None:
         )
         for pk in organisation.memberships.active().values_list("user_id", flat=True)
         if pk not in there
-    )
-
-
-def _wait_again(organisation: Organisation) -> None:
-    people: list[Any] = [row.user for row in organisation.memberships.active().select_related("user")]
-    open_case(
-        kind=CaseKind.ORGANISATION,
-        subject=organisation,
-        title=organisation.name,
-        url=organisation.get_absolute_url(),
-        language=organisation.language,
-        region=organisation.place.region if organisation.place else "",
-        interested=people,
     )

@@ -20,7 +20,7 @@ from core.text import clean_text
 from core.throttle import Rate, count_try
 from core.workflow import NotPossible
 from moderation.enums import CaseKind
-from moderation.services import answer_case, case_of, open_case
+from moderation.services import answer_case, case_of
 from record.services import append_entry
 
 from .. import notices, rules
@@ -31,6 +31,7 @@ from ..names import acronym_key, name_key
 from ..profile import FIELDS, clean_step, missing_fields, refuse_contradictions
 from ..workflow import ORGANISATION
 from .matches import ask_for_matches
+from .rows import lock_organisation, open_case_of
 
 REGISTRATIONS = Rate(10, 86400)
 _ROWS = frozenset({"former_names", "translations", "statuses"})
@@ -73,7 +74,7 @@ def save_profile_step(*, organisation: Organisation, step: str, fields: Mapping[
     """
     cleaned = clean_step(step, fields)
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.manage_organisation", organisation)
         if not rules.save_profile_step(by, organisation, step):
             raise NotPossible(_("This part of the profile cannot be changed while its state is as it is now."))
@@ -105,24 +106,14 @@ def submit_organisation(*, organisation: Organisation, by: User) -> Organisation
     Raises PermissionDenied, NotPossible when it is not a draft, ValidationError by field for what is still missing.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.submit_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("submit", organisation.state)
         _refuse_gaps(organisation)
         organisation.submitted_at, organisation.submitted_by = timezone.now(), by
         organisation.save(update_fields=["state", "submitted_at", "submitted_by"])
-        members = [membership.user for membership in organisation.memberships.active().select_related("user")]
-        open_case(
-            kind=CaseKind.ORGANISATION,
-            subject=organisation,
-            title=organisation.name,
-            url=organisation.get_absolute_url(),
-            language=organisation.language,
-            region=organisation.place.region if organisation.place else "",
-            interested=members,
-            by=by,
-        )
+        open_case_of(organisation=organisation, kind=CaseKind.ORGANISATION, by=by)
         write_audit("organisation.submit", organisation, by=by, before=before, after={"state": organisation.state})
         append_entry(
             kind="received",
@@ -142,7 +133,7 @@ def clarify_organisation(*, organisation: Organisation, answer: str, by: User) -
     if not answer:
         raise ValidationError({"answer": _("Write an answer to what was asked.")})
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.clarify_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("clarify", organisation.state)
@@ -163,7 +154,7 @@ def close_organisation(*, organisation: Organisation, by: User) -> Organisation:
     Raises PermissionDenied unless by an owner, NotPossible while the desk has its profile.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.close_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("close", organisation.state)
@@ -180,10 +171,6 @@ def continue_url(organisation: Organisation) -> str:
     if missing:
         return reverse("accounts:profile-step", args=[organisation.reference, next(iter(missing))])
     return reverse("accounts:organisation-submit", args=[organisation.reference])
-
-
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
 
 
 def _refuse_gaps(organisation: Organisation) -> None:

@@ -19,6 +19,7 @@ from ..enums import OrganisationState
 from ..models import Organisation, User
 from ..profile import missing_fields
 from ..workflow import ORGANISATION
+from .rows import lock_organisation
 
 
 def verified_until(moment: datetime) -> datetime:
@@ -33,7 +34,7 @@ def remind_organisation(*, organisation: Organisation, by: Any = CLOCK) -> Organ
     Raises PermissionDenied, NotPossible unless it is verified and was not asked yet.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.remind_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("remind", organisation.state)
@@ -49,7 +50,7 @@ def renew_organisation(*, organisation: Organisation, by: User) -> Organisation:
     Raises PermissionDenied, NotPossible unless a renewal is due, ValidationError by field for what is missing.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.renew_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("renew", organisation.state)
@@ -67,7 +68,7 @@ def lapse_organisation(*, organisation: Organisation, by: Any = CLOCK) -> Organi
     Raises PermissionDenied, NotPossible unless a renewal is due.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.lapse_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("lapse", organisation.state)
@@ -101,7 +102,3 @@ def remind_and_lapse() -> tuple[int, int]:
 def _give_time(organisation: Organisation, until: datetime) -> None:
     """The scheduler stood still, or the setting changed: whoever is asked late has as long to answer as everyone."""
     Organisation.objects.filter(pk=organisation.pk).update(verified_until=until)
-
-
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)

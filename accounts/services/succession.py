@@ -11,13 +11,14 @@ from core.text import clean_text
 from core.workflow import NotPossible
 from moderation.enums import CaseKind, Outcome
 from moderation.models import Case
-from moderation.services import case_of, close_case, decide_case, open_case
+from moderation.services import case_of, close_case, decide_case
 from record.services import append_entry
 
 from .. import notices
 from ..enums import MemberRole
 from ..models import Membership, Organisation, Succession, User
 from ..workflow import SUCCESSION
+from .rows import lock_organisation, open_case_of
 
 
 def ask_succession(*, organisation: Organisation, reason: str, by: User) -> Succession:
@@ -30,19 +31,10 @@ def ask_succession(*, organisation: Organisation, reason: str, by: User) -> Succ
     if not reason:
         raise ValidationError({"reason": _("Say how you tried to reach the owner, and since when nobody answers.")})
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.ask_succession", organisation)
         succession = _create(organisation, reason, by)
-        open_case(
-            kind=CaseKind.SUCCESSION,
-            subject=succession,
-            title=organisation.name,
-            url=organisation.get_absolute_url(),
-            language=organisation.language,
-            region=organisation.place.region if organisation.place else "",
-            interested=[membership.user for membership in organisation.memberships.active().select_related("user")],
-            by=by,
-        )
+        open_case_of(organisation=organisation, kind=CaseKind.SUCCESSION, subject=succession, by=by)
         write_audit("succession.ask", succession, by=by, after={"state": succession.state})
         append_entry(kind="received", reference=organisation.reference, content={"succession": reason})
         notices.succession_asked(succession)
@@ -126,13 +118,9 @@ def _case(succession: Succession) -> Case:
     return case
 
 
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-
-
 def _lock_succession(succession: Succession) -> Succession:
     """The organisation is locked first and by all."""
-    organisation = _lock(succession.organisation)
+    organisation = lock_organisation(succession.organisation)
     succession = Succession.objects.select_for_update(of=("self",)).select_related("user").get(pk=succession.pk)
     succession.organisation = organisation
     return succession

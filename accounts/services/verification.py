@@ -9,7 +9,7 @@ from core.permissions import require
 from core.workflow import NotPossible
 from moderation.enums import CaseKind, Outcome
 from moderation.models import Case
-from moderation.services import case_of, claim_case, decide_case, open_case
+from moderation.services import case_of, claim_case, decide_case
 from record.services import append_entry
 
 from .. import notices
@@ -17,6 +17,7 @@ from ..models import Organisation, User
 from ..models.organisations import MOST_CLARIFICATIONS
 from ..workflow import ORGANISATION
 from .renewal import verified_until
+from .rows import lock_organisation, open_case_of
 
 
 def review_organisation(*, organisation: Organisation, by: User) -> Organisation:
@@ -25,7 +26,7 @@ def review_organisation(*, organisation: Organisation, by: User) -> Organisation
     Raises PermissionDenied, NotPossible when another officer holds the case or it is not newly submitted.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.review_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("review", organisation.state)
@@ -42,7 +43,7 @@ def query_organisation(*, organisation: Organisation, sentence: str, by: User, c
     ValidationError without a sentence.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.query_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("query", organisation.state)
@@ -70,7 +71,7 @@ def verify_organisation(*, organisation: Organisation, by: User) -> Organisation
     Raises PermissionDenied, NotPossible while another officer holds the case.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.verify_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("verify", organisation.state)
@@ -91,7 +92,7 @@ def refuse_organisation(*, organisation: Organisation, code: str, sentence: str,
     ValidationError without a reason or sentence.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.refuse_organisation", organisation)
         before = {"state": organisation.state}
         after = ORGANISATION.take("refuse", organisation.state)
@@ -113,7 +114,7 @@ def suspend_organisation(*, organisation: Organisation, code: str, sentence: str
     officer holds the case, ValidationError without a reason or sentence.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.suspend_organisation", organisation)
         before = {"state": organisation.state}
         after = ORGANISATION.take("suspend", organisation.state)
@@ -135,7 +136,7 @@ def keep_organisation(*, organisation: Organisation, by: User) -> Organisation:
     Raises PermissionDenied, NotPossible when no such case is open or another officer holds it.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.suspend_organisation", organisation)
         case = case_of(organisation, CaseKind.SUSPENSION)
         if case is None:
@@ -148,7 +149,7 @@ def keep_organisation(*, organisation: Organisation, by: User) -> Organisation:
 def reinstate_organisation(*, organisation: Organisation, by: User) -> Organisation:
     """End a suspension. Raises PermissionDenied, NotPossible unless it is suspended."""
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.reinstate_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("reinstate", organisation.state)
@@ -167,7 +168,7 @@ def vindicate_organisation(*, organisation: Organisation, by: User) -> Organisat
     Raises PermissionDenied, NotPossible unless it is refused or suspended.
     """
     with transaction.atomic():
-        organisation = _lock(organisation)
+        organisation = lock_organisation(organisation)
         require(by, "accounts.vindicate_organisation", organisation)
         before = {"state": organisation.state}
         organisation.state = ORGANISATION.take("vindicate", organisation.state)
@@ -182,10 +183,6 @@ def vindicate_organisation(*, organisation: Organisation, by: User) -> Organisat
     return organisation
 
 
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-
-
 def _case(organisation: Organisation) -> Case:
     case = case_of(organisation, CaseKind.ORGANISATION)
     if case is None:
@@ -194,17 +191,7 @@ def _case(organisation: Organisation) -> Case:
 
 
 def _open_suspension(organisation: Organisation, by: User) -> Case:
-    members = [membership.user for membership in organisation.memberships.active().select_related("user")]
-    case = open_case(
-        kind=CaseKind.SUSPENSION,
-        subject=organisation,
-        title=organisation.name,
-        url=organisation.get_absolute_url(),
-        language=organisation.language,
-        region=organisation.place.region if organisation.place else "",
-        interested=members,
-    )
-    return claim_case(case=case, by=by)
+    return claim_case(case=open_case_of(organisation=organisation, kind=CaseKind.SUSPENSION), by=by)
 
 
 def _forget_the_suspension(organisation: Organisation) -> None:

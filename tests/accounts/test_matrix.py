@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from accounts import rules, services
 from accounts.enums import MemberRole, Role
-from accounts.models import Document, Invitation, Membership, NetworkLink, Organisation, RoleChange, Succession
+from accounts.models import (
+    Document,
+    Invitation,
+    Membership,
+    NetworkLink,
+    Organisation,
+    OrganisationImport,
+    RoleChange,
+    Succession,
+)
 from core.permissions import RulesBackend
 from tests.signing_in import sign_in
 
@@ -75,6 +84,12 @@ def a_role_change(organisation: Organisation) -> RoleChange:
     )
 
 
+def an_import(organisation: Organisation) -> OrganisationImport:
+    return OrganisationImport.objects.create(
+        name="campaign.csv", text="name\n", uploaded_at=timezone.now(), uploaded_by=make_officer()
+    )
+
+
 # action: (state of the organisation, what the rule is asked about, answers in the order of VISITORS)
 MATRIX: dict[str, tuple[str, Callable[[Organisation], Any] | None, str]] = {
     "view_organisation": ("submitted", an_organisation, "0 0 1 1 1 1 1 1 1 0"),
@@ -120,12 +135,14 @@ MATRIX: dict[str, tuple[str, Callable[[Organisation], Any] | None, str]] = {
     "confirm_role_change": ("verified", a_role_change, "0 0 0 0 0 0 0 0 1 0"),
     "decline_role_change": ("verified", a_role_change, "0 0 0 0 0 0 0 0 1 0"),
     "import_register": ("verified", None, "0 0 0 0 0 0 0 0 1 0"),
+    "import_organisations": ("verified", None, "0 0 0 0 0 0 1 1 1 0"),
+    "start_import": ("verified", an_import, "0 0 0 0 0 0 0 0 0 0"),
     "propose_network_link": ("verified", an_organisation, "0 0 0 0 1 1 0 0 0 0"),
     "confirm_network_link": ("verified", a_link, "0 0 0 0 1 1 0 0 0 0"),
     "end_network_link": ("verified", a_link, "0 0 0 0 1 1 0 0 0 0"),
 }
 # About the person, not about an organisation: tests of their own.
-OF_PEOPLE = {"request_data_export", "close_account", "change_account", "import_organisations"}
+OF_PEOPLE = {"request_data_export", "close_account", "change_account"}
 
 
 def visitor(kind: str, organisation: Organisation) -> Any:
