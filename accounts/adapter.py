@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from notifications.services import RENDERED, queue_mail
 
@@ -57,3 +59,8 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return encryption.decrypt(encrypted_text)
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """The name that stands in the form before the person writes another."""
+        held = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)d") % {"number": held + 1}

@@ -19,8 +19,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.text import clean_line
 
@@ -41,18 +41,21 @@ class StaffAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse whoever cannot be told from another person, before anything of the sign-in happens."""
-        refusal = refusal_of(sociallogin)
+        language = _language(sociallogin)
+        with override(language):
+            refusal = refusal_of(sociallogin)
+            page = render(request, "socialaccount/refused.html", {"reason": refusal}, status=403) if refusal else None
         _forget_claims(sociallogin.account)
-        if refusal:
-            raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", {"reason": refusal}, status=403))
+        if page:
+            raise ImmediateHttpResponse(page)
+        if not sociallogin.is_existing:
+            sociallogin.user.language = language
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
-        """The new account: address, name shown and language, and no claim beside."""
-        language = get_language() or settings.LANGUAGE_CODE
+        """The new account: address and name shown, and no claim beside."""
         user: User = sociallogin.user
         user.email = str(data.get("email") or "").lower()
         user.name = _readable(str(data.get("name") or ""))
-        user.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         return user
 
     def get_requests_session(self) -> Any:
@@ -110,6 +113,12 @@ def _refusal_of_new(address: str) -> str:
         "There is an account with your address, but the address was never confirmed here. Sign in with a code by "
         "e-mail once; that confirms it."
     )
+
+
+def _language(sociallogin: SocialLogin) -> str:
+    """That of the page from which the person left; the address to come back to has none."""
+    language = sociallogin.state.get("language")
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _claims(account: SocialAccount) -> dict[str, Any]:

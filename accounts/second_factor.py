@@ -72,11 +72,13 @@ def confirm_demo_click(request: HttpRequest, user: Any) -> None:
 
 
 def confirm_with_new(request: HttpRequest, user: Any, authenticator: Authenticator) -> None:
-    """Whoever adds the first factor has just proved that it is in hand, so the session is confirmed by it. A further
-    one says nothing of a session that was not confirmed by the first."""
+    """Whoever adds the first factor has just proved that it is in hand, so the session is confirmed by it, and whoever
+    came without a password is not asked for it again before the recovery codes. A further one says nothing of a session
+    that was not confirmed by the first."""
     others = authenticators_of(user).filter(type__in=FACTORS).exclude(pk=authenticator.pk)
     if authenticator.type in FACTORS and (not others.exists() or is_confirmed(user)):
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        made = {"id": authenticator.pk, "type": authenticator.type}
+        record_authentication(request, user, "mfa", reauthenticated=True, **made)
 
 
 def keep_wanted(request: HttpRequest, address: str) -> None:

@@ -7,7 +7,8 @@ from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import override
+from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
 PROVIDER = "openid_connect"  # the one that the settings know
@@ -21,8 +22,10 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.SOCIALACCOUNT_PROVIDERS:
         raise Http404
     provider = get_adapter().get_provider(request, PROVIDER)
+    wanted = get_next_redirect_url(request) or reverse("my-work")
+    language = get_language()
     with override(settings.LANGUAGE_CODE):  # the provider knows one address to come back to, without a language
-        leaving = provider.redirect(request, process=AuthProcess.LOGIN, next_url=get_next_redirect_url(request))
+        leaving = provider.redirect(request, process=AuthProcess.LOGIN, next_url=wanted, language=language)
     context = {"redirect_to": leaving.url, "provider": provider}
     response = render(request, "socialaccount/login_redirect.html", context)
     response["Refresh"] = f"0; url={leaving.url}"

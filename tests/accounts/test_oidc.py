@@ -133,6 +133,13 @@ def test_one_comes_back_to_the_page_that_one_wanted_and_to_no_other_site(provide
     assert come(Client(), provider, next="https://evil.example/").url == "/me/"
 
 
+def test_the_language_of_the_page_that_one_left_is_that_of_what_comes(provider):
+    assert come(Client(), provider, start="/fr/accounts/staff/").url == "/fr/me/"
+    assert User.objects.get().language == "fr"
+    provider.claims["email_verified"] = False
+    assert '<html lang="fr"' in come(Client(), provider, start="/fr/accounts/staff/").content.decode()
+
+
 def test_an_answer_that_nobody_asked_for_or_that_was_left_signs_nobody_in(provider):
     client = Client()
     back = reverse("openid_connect_callback", args=["staff"])
@@ -265,7 +272,8 @@ def test_who_has_no_password_can_add_a_factor_and_reach_the_desk(provider):
     now = time.time()
     with time_machine.travel(now, tick=False):
         code = format_hotp_value(hotp_value(secret, int(now) // 30))
-        assert client.post(page, {"code": code}).url == reverse("mfa_view_recovery_codes")
+        codes = client.post(page, {"code": code}).url
+        assert (codes, client.get(codes).status_code) == (reverse("mfa_view_recovery_codes"), 200)
     assert client.get("/desk/").status_code == 200
 
 
