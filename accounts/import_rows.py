@@ -132,10 +132,11 @@ def _read_row(line: int, columns: list[str], values: list[str] | None) -> Row:
         row.problems.append(Problem(line, columns[-1], reason))
         return row
     printed = {"name": "", **{column: value for column, value in zip(columns, values, strict=False) if value}}
-    if CONTACT in printed:
-        row.contact = _clean(row, CONTACT, printed.pop(CONTACT), step="seat", name="email").lower()
     for column, value in printed.items():
-        row.fields[column] = _clean(row, column, value, step=_STEP_OF[column], name=column)
+        if column == CONTACT:
+            row.contact = _clean(row, CONTACT, value, step="seat", name="email").lower()
+        else:
+            row.fields[column] = _clean(row, column, value, step=_STEP_OF[column], name=column)
     row.fields.setdefault("type", OrganisationType.OTHER.value)
     return row
 

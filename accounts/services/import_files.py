@@ -69,7 +69,8 @@ def run_imports() -> int:
     through = 0
     with _turn() as is_ours:
         waiting = OrganisationImport.objects.filter(state__in=[ImportState.CHECKING, ImportState.IMPORTING])
-        for imported in waiting.select_related("uploaded_by").order_by("pk").iterator() if is_ours else ():
+        for key in list(waiting.order_by("pk").values_list("pk", flat=True)) if is_ours else ():
+            imported = OrganisationImport.objects.select_related("uploaded_by").get(pk=key)
             with override(imported.uploaded_by.language):
                 _run(imported)
             through += 1

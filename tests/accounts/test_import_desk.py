@@ -277,8 +277,9 @@ def test_one_worker_at_a_time_runs_imports() -> None:
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [import_files._LOCK])
-        assert services.run_imports() == 0
-        assert OrganisationImport.objects.get().state == "checking"
+            assert services.run_imports() == 0
+            assert OrganisationImport.objects.get().state == "checking"
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [import_files._LOCK])
     finally:
         other.close()
     assert services.run_imports() == 1
