@@ -202,3 +202,28 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike():
         answers.append((answer.status_code, answer.context["form"].errors))
     assert answers[0] == answers[1]
     assert answers[0][1]
+
+
+# --- one's addresses -----------------------------------------------------------------------------------------------
+def test_each_address_offers_what_can_be_done_with_it():
+    user = person(email="first@people.example")
+    user.emailaddress_set.create(email="second@people.example", verified=True)
+    user.emailaddress_set.create(email="third@people.example", verified=False)
+    client = Client()
+    sends(client, user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get("/accounts/email/").content.decode()
+    acts = re.findall(r'name="(action_[a-z]+)">([^<]+)<', page)
+    assert acts == [
+        ("action_primary", "Send mail to second@people.example"),
+        ("action_remove", "Remove second@people.example"),
+        ("action_send", "Send a code to third@people.example"),
+        ("action_remove", "Remove third@people.example"),
+        ("action_add", "Add the address"),
+    ]
+    client.post("/accounts/email/", {"email": "second@people.example", "action_primary": ""})
+    client.post("/accounts/email/", {"email": "third@people.example", "action_remove": ""})
+    held = user.emailaddress_set.order_by("email").values_list("email", "primary")
+    assert list(held) == [("first@people.example", False), ("second@people.example", True)]
+    user.refresh_from_db()
+    assert user.email == "second@people.example"
