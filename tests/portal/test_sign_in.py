@@ -70,6 +70,11 @@ def test_a_passkey_is_added_and_signs_in_alone(visit: Callable[..., Any], portal
     add_passkey(page)
     kept = session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]
     assert [(credential["rpId"], credential["isResidentCredential"]) for credential in kept] == [("localhost", True)]
+    page.goto("/accounts/2fa/")
+    page.get_by_role("link", name="Passkeys and security keys").click()
+    assert page.locator("main li.row .row-title").inner_text() == "My telephone"
+    assert "Passkey: signs in alone" in page.locator("main li.row .row-facts").inner_text()
+    assert page.get_by_role("link", name="Remove My telephone").is_visible()
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     page.goto("/accounts/login/")
