@@ -24,6 +24,8 @@ from .enums import (
 )
 
 INVITATION_DAYS = 14
+# Who writes and sends in an organisation's name.
+ACTING_ROLES = (MemberRole.OWNER, MemberRole.FOCAL_POINT, MemberRole.AUTHOR)
 
 
 class OrganisationQuerySet(models.QuerySet[Any]):
@@ -67,8 +69,7 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         """Those in whose name the person may act; rules.act_for_organisation says the same of one."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        acting = [MemberRole.OWNER, MemberRole.FOCAL_POINT, MemberRole.AUTHOR]
-        held = user.memberships.filter(state=MembershipState.ACTIVE, role__in=acting)
+        held = user.memberships.filter(state=MembershipState.ACTIVE, role__in=ACTING_ROLES)
         return self.filter(pk__in=held.values("organisation_id")).exclude(state__in=ENDED_STATES)
 
     def answered_for_by(self, user: Any) -> "OrganisationQuerySet":

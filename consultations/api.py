@@ -75,6 +75,7 @@ class CallSerializer(serializers.ModelSerializer):
             "background",
             "objectives",
             "eligibility",
+            "most_authors",
             "languages",
             "limits",
             "limit_unit",

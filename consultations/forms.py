@@ -186,6 +186,13 @@ class CallForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     limit_unit = forms.ChoiceField(label=_("Limits of the whole text count"), choices=Unit.choices)
+    most_authors = forms.IntegerField(
+        label=_("How many people of one organisation may write on its submission"),
+        help_text=_("Leave it out for any number."),
+        required=False,
+        min_value=1,
+        max_value=1000,
+    )
     zone = forms.ChoiceField(label=_("Time zone of the deadline"), choices=[("", "–"), *zone_choices()], required=False)
     opens_at = forms.CharField(
         label=_("Opens"),

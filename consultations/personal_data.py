@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.personal_data import Holding, Row, describe, register, rows
 
-from .models import Answer, Consultation, Submission, SubmissionVersion
+from .models import Answer, Consultation, Submission, SubmissionAuthor, SubmissionVersion
 
 describe(
     {
@@ -23,6 +23,7 @@ describe(
         "consultations.Extension": {"organisation": "reason office"},
         "consultations.Submission": {"none": "reference", "organisation": "title search"},
         "consultations.SubmissionVersion": {"none": "text_sha256", "organisation": "title answers text"},
+        "consultations.SubmissionAuthor": {},
         "consultations.Answer": {"none": "name form_key", "organisation": "value"},
     }
 )
@@ -44,6 +45,10 @@ def _drafts(user: User) -> Iterator[Row]:
     yield from rows(saved, "submission__reference", "question__number", "name", "value", "saved_at")
 
 
+def _places(user: User) -> Iterator[Row]:
+    yield from rows(SubmissionAuthor.objects.filter(user=user), "submission__reference", "since")
+
+
 def _calls(user: User) -> Iterator[Row]:
     yield from rows(Consultation.objects.filter(created_by=user), "reference", "title", "state", "created_at")
 
@@ -51,4 +56,5 @@ def _calls(user: User) -> Iterator[Row]:
 register(Holding("submissions", _("submissions that you began for organisations"), _submissions))
 register(Holding("submission-texts", _("what you sent in the name of organisations"), _versions))
 register(Holding("drafts", _("answers of drafts that you saved last"), _drafts))
+register(Holding("writing", _("submissions on which you have written"), _places))
 register(Holding("calls", _("calls for input that you wrote"), _calls))

@@ -1,7 +1,7 @@
 """Calls for input and what is sent to them."""
 
 from .calls import Body, CallQuestion, CallType, Consultation, Extension
-from .submissions import Answer, Submission, SubmissionVersion
+from .submissions import Answer, Submission, SubmissionAuthor, SubmissionVersion
 
 __all__ = [
     "Answer",
@@ -11,5 +11,6 @@ __all__ = [
     "Consultation",
     "Extension",
     "Submission",
+    "SubmissionAuthor",
     "SubmissionVersion",
 ]

@@ -121,6 +121,9 @@ class Consultation(Referenced):
     languages = models.JSONField(_("languages accepted"), default=list)
     limits = models.JSONField(_("limits"), default=dict, blank=True, validators=[validate_limits])
     limit_unit = models.CharField(_("limits count"), max_length=10, choices=Unit.choices, default=Unit.WORDS)
+    most_authors = models.PositiveSmallIntegerField(
+        _("people of one organisation who may write"), null=True, blank=True
+    )
     default_publication = models.CharField(
         _("publication, unless the author chooses otherwise"),
         max_length=14,
@@ -167,6 +170,7 @@ class Consultation(Referenced):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CallState.values), name="call_state_known"),
+            models.CheckConstraint(condition=Q(most_authors=None) | Q(most_authors__gte=1), name="call_most_authors"),
             models.CheckConstraint(condition=Q(eligibility__in=Eligibility.values), name="call_eligibility_known"),
             models.CheckConstraint(condition=Q(limit_unit__in=Unit.values), name="call_unit_known"),
             models.CheckConstraint(

@@ -232,3 +232,19 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission.reference} {self.name}"
+
+
+class SubmissionAuthor(models.Model):
+    """Who has written on a submission: a call may limit how many people of one organisation do."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="authors")
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("author of a submission")
+        verbose_name_plural = _("authors of submissions")
+        constraints = [models.UniqueConstraint(fields=["submission", "user"], name="submission_author_once")]
+
+    def __str__(self) -> str:
+        return f"{self.submission.reference} {self.user}"

@@ -42,6 +42,7 @@ CHANGEABLE = (
     "languages",
     "limits",
     "limit_unit",
+    "most_authors",
     "default_publication",
     "opens_at",
     "closes_at",

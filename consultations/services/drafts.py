@@ -26,6 +26,7 @@ from core.workflow import NotPossible
 from ..answers import clean_answer, mark_of
 from ..enums import Phase, Publication, SubmissionState
 from ..models import Answer, CallQuestion, Consultation, Submission
+from .authors import take_place
 
 TITLE_CHARACTERS = 200
 
@@ -72,6 +73,7 @@ def start_submission(*, call: Consultation, organisation: Any, by: Any) -> Submi
                 language=_first_language(call, by),
                 created_by=by,
             )
+            take_place(submission, by)
             write_audit("submission.start", submission, by=by, after={"state": submission.state})
     except IntegrityError:  # a colleague began it in the same moment
         existing = _of(call, organisation)
@@ -103,7 +105,8 @@ def save_draft(
     this call are refused.
 
     Text over a limit is saved: it is a draft. What cannot be an answer at all is told in `errors` and not
-    saved, all else is. Raises PermissionDenied, NotPossible when the submission is withdrawn or refused.
+    saved, all else is. Raises PermissionDenied, NotPossible when the submission is withdrawn or refused, or as
+    many people write on it as the call lets.
     """
     with transaction.atomic():
         submission = (
@@ -129,6 +132,7 @@ def save_draft(
                 continue
             to_save[name] = value
         if to_save:
+            take_place(submission, by)
             _store(submission, to_save, form_key=form_key, by=by, now=now)
             result.revision = submission.revision
     return result

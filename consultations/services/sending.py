@@ -30,6 +30,7 @@ from ..enums import TEXT_KINDS, Phase, SubmissionState
 from ..limits import count
 from ..models import Submission, SubmissionVersion
 from ..workflow import SUBMISSION
+from .authors import take_place
 from .drafts import read_draft
 from .publication import take_from_public
 from .standing import check_eligibility, limit_of
@@ -160,6 +161,7 @@ def _keep_version(submission: Submission, revision: int | None, moment: datetime
     if revision is not None and revision != submission.revision:
         raise NotPossible(_("The text has changed since you checked it, perhaps by a colleague. Check it again."))
     checked = check_draft(submission)
+    take_place(submission, by)
     last = submission.current
     if last is not None and (last.text, last.publication) == (checked.text, checked.publication):
         raise NotPossible(_("This text has been sent already; its receipt stands."))
