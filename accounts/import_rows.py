@@ -204,7 +204,8 @@ def _chosen(value: str, words: Mapping[str, str]) -> str:
     )
 
 
-def _parts(value: str, marks: str = ";") -> list[str]:
+def _parts(value: str, marks: str = ";؛；") -> list[str]:
+    """The parts between semicolons, Arabic and full-width ones too: a spreadsheet keeps what its writer typed."""
     return [part.strip() for part in re.split(f"[{marks}]", value) if part.strip()]
 
 

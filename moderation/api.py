@@ -35,7 +35,9 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 class DecisionFilter(FilterSet):
     kind = ChoiceFilter(field_name="case__kind", choices=CaseKind.choices)
-    outcome = ChoiceFilter(choices=[(outcome.value, outcome.label) for outcome in Outcome if outcome not in UNPUBLISHED])
+    outcome = ChoiceFilter(
+        choices=[(outcome.value, outcome.label) for outcome in Outcome if outcome not in UNPUBLISHED]
+    )
     code = CharFilter(field_name="reason_code__code")
 
 

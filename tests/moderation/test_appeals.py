@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from tests.signing_in import sign_in
 
 from core.workflow import NotPossible
 from moderation import rules, services
@@ -17,6 +16,7 @@ from moderation.enums import AppealState, CaseKind, CaseState, Outcome
 from moderation.models import Appeal, Case, Decision
 from notifications.models import Notice
 from record.services import entries_of
+from tests.signing_in import sign_in
 
 from .factories import Thing, ThingHandler, make_officer, make_person, open_thing_case
 
