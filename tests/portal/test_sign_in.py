@@ -116,6 +116,6 @@ def test_whoever_has_a_passkey_is_asked_for_it_after_the_password(visit: Callabl
     page.wait_for_url("**/2fa/authenticate/")
     page.goto("/me/")
     assert page.url.endswith("/2fa/authenticate/")
-    page.get_by_role("button", name="Use a security key").click()
+    page.get_by_role("button", name="Use a passkey or security key").click()
     page.wait_for_url("**/me/")
     assert page.get_by_role("link", name="Sign out").is_visible()
