@@ -1,6 +1,7 @@
 """PostgreSQL keeps the audit trail."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,7 +16,7 @@ from core.permissions import CLOCK
 
 @dataclass
 class Lamp:
-    KIND = "lamp"
+    KIND: ClassVar[str] = "lamp"
     reference: str = "L-00000000"
 
 
