@@ -19,8 +19,8 @@ from core.permissions import CLOCK
 from notifications.models import Notice, OutboxMessage
 
 from .. import notices
-from ..enums import InvitationState, MemberRole, OrganisationState
-from ..models import DataExport, Invitation, Membership, Organisation
+from ..enums import ImportState, InvitationState, MemberRole, OrganisationState
+from ..models import DataExport, Invitation, Membership, Organisation, OrganisationImport
 from ..personal_holdings import remove_export
 from ..querysets import INVITATION_DAYS
 
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 DRAFT_DAYS, WARNING_DAYS = 90, 14
 INVITATION_KEPT_DAYS = 90
 COPY_DAYS = 7
+FILE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,12 @@ def _remove_invitation(invitation: Invitation) -> None:
     invitation.delete()
 
 
+def _old_files(now: datetime) -> QuerySet[OrganisationImport]:
+    """That were looked through, or failed, and that nobody imported: they hold addresses of contacts."""
+    left = OrganisationImport.objects.filter(state__in=[ImportState.CHECKED, ImportState.FAILED])
+    return left.filter(uploaded_at__lte=now - timedelta(days=FILE_DAYS))
+
+
 def _old_sessions(now: datetime) -> QuerySet[Session]:
     return Session.objects.filter(expire_date__lte=now)
 
@@ -182,6 +189,15 @@ register(
         INVITATION_DAYS + INVITATION_KEPT_DAYS,
         _old_invitations,
         _remove_invitation,
+    )
+)
+register(
+    Rule(
+        "import-files",
+        _("files of organisations that nobody imported"),
+        FILE_DAYS,
+        _old_files,
+        lambda imported: imported.delete(),
     )
 )
 register(Rule("sessions", _("sessions that have run out"), 0, _old_sessions, _remove_session))

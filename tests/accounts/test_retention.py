@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import services, tasks
-from accounts.models import DataExport, Invitation, Organisation
+from accounts.models import DataExport, Invitation, Organisation, OrganisationImport
 from accounts.services import retention
 from consultations.models import Submission
 from core.models import AuditEntry, Heartbeat
@@ -156,6 +156,17 @@ def test_an_invitation_goes_90_days_after_it_ran_out_unless_it_was_accepted(cloc
     assert retain() == {"invitations": 1}
     assert list(Invitation.objects.values_list("email", flat=True)) == ["two@elsewhere.example"]
     assert OutboxMessage.objects.filter(to="one@elsewhere.example").count() == 0
+
+
+def test_a_file_that_nobody_imported_goes_after_thirty_days(clock: Any) -> None:
+    facts = {"text": "name\n", "uploaded_at": BEGAN, "uploaded_by": make_user()}
+    for state in ("checking", "checked", "importing", "imported", "failed"):
+        OrganisationImport.objects.create(name=f"{state}.csv", state=state, **facts)
+    clock.move_to(BEGAN + timedelta(days=29))
+    assert retain() == {}
+    clock.move_to(BEGAN + timedelta(days=30))
+    assert retain() == {"import-files": 2}
+    assert set(OrganisationImport.objects.values_list("state", flat=True)) == {"checking", "importing", "imported"}
 
 
 def test_sessions_go_when_they_have_run_out(clock: Any) -> None:
