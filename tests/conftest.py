@@ -85,6 +85,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def languages() -> None:
+    """The catalogues, compiled as the portal compiles them when it starts; in a fresh clone they are not yet."""
+    from django.core.management import call_command  # settings are not ready when this file is read
+
+    call_command("compile_catalogues", verbosity=0)
+
+
 @pytest.fixture(autouse=True)
 def begin_in_english() -> None:
     """A request for an Arabic page leaves Arabic behind in its thread; the next test must not find it."""

@@ -11,7 +11,7 @@ from core.workflow import NotPossible
 from ..models import Submission, SubmissionAuthor
 
 
-def take_place(submission: Submission, by: Any) -> None:
+def take_place(*, submission: Submission, by: Any) -> None:
     """Note that the person writes on the submission, whose row the caller holds locked.
 
     Raises NotPossible where the call's limit is reached by others who still act for the organisation: who has left, or

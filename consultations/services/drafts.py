@@ -73,7 +73,7 @@ def start_submission(*, call: Consultation, organisation: Any, by: Any) -> Submi
                 language=_first_language(call, by),
                 created_by=by,
             )
-            take_place(submission, by)
+            take_place(submission=submission, by=by)
             write_audit("submission.start", submission, by=by, after={"state": submission.state})
     except IntegrityError:  # a colleague began it in the same moment
         existing = _of(call, organisation)
@@ -132,7 +132,7 @@ def save_draft(
                 continue
             to_save[name] = value
         if to_save:
-            take_place(submission, by)
+            take_place(submission=submission, by=by)
             _store(submission, to_save, form_key=form_key, by=by, now=now)
             result.revision = submission.revision
     return result

@@ -161,7 +161,7 @@ def _keep_version(submission: Submission, revision: int | None, moment: datetime
     if revision is not None and revision != submission.revision:
         raise NotPossible(_("The text has changed since you checked it, perhaps by a colleague. Check it again."))
     checked = check_draft(submission)
-    take_place(submission, by)
+    take_place(submission=submission, by=by)
     last = submission.current
     if last is not None and (last.text, last.publication) == (checked.text, checked.publication):
         raise NotPossible(_("This text has been sent already; its receipt stands."))
