@@ -7,7 +7,6 @@ from core.permissions import has_role
 from .enums import (
     ENDED_STATES,
     JOINABLE_STATES,
-    PUBLIC_STATES,
     VERIFIED_STATES,
     MemberRole,
     MembershipState,
@@ -37,7 +36,7 @@ def role_in(user: Any, organisation: Any) -> str:
 def view_organisation(user: Any, organisation: Any) -> bool:
     """The public sees what was verified once and does not hide; staff all that was submitted or imported; its people
     all."""
-    if _is_public(organisation):
+    if organisation.has_public_page:
         return True
     if has_role(user, *_DESK) and (organisation.state != OrganisationState.DRAFT or organisation.imported_at):
         return True
@@ -293,11 +292,3 @@ def _manages_what_is_left(user: Any, organisation: Any) -> bool:
     if organisation.state == OrganisationState.MERGED:
         return manage_organisation(user, organisation.merged_into)
     return manage_organisation(user, organisation)
-
-
-def _is_public(organisation: Any) -> bool:
-    if organisation.verified_at is None:
-        return False
-    if organisation.state not in PUBLIC_STATES:
-        return False
-    return organisation.profile_level != ProfileLevel.HIDDEN

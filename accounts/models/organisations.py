@@ -18,6 +18,7 @@ from core.time import years_later
 
 from ..countries import COUNTRIES, Country, country_name
 from ..enums import (
+    PUBLIC_STATES,
     VERIFIED_STATES,
     NameKind,
     OrganisationState,
@@ -244,6 +245,22 @@ class Organisation(Referenced):
         if self.year_established + years < day.year:
             return True
         return False if self.year_established + years > day.year else None
+
+    @property
+    def has_public_page(self) -> bool:
+        """Whether everyone may open its page: verified once, and not hidden."""
+        if self.verified_at is None or self.state not in PUBLIC_STATES:
+            return False
+        return self.profile_level != ProfileLevel.HIDDEN
+
+    @property
+    def verification_note(self) -> str:
+        """What stands beside its name where it has sent something; nothing while it is verified."""
+        if self.is_verified:
+            return ""
+        if self.verified_at is None:
+            return str(_("not yet verified"))
+        return self.get_state_display()
 
     @property
     def place(self) -> Country | None:
