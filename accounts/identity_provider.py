@@ -68,7 +68,8 @@ class StaffAdapter(DefaultSocialAccountAdapter):
         try:
             answer = ask(*args, **kwargs)
             answer.raise_for_status()
-        except OSError as problem:  # all that `requests` raises
+            answer.json()  # a provider answers in nothing else
+        except OSError as problem:  # all that `requests` raises, of an answer that cannot be read too
             logger.warning("The identity provider does not answer: %s", type(problem).__name__)
             page = render(self.request, "socialaccount/authentication_error.html", status=502)
             raise ImmediateHttpResponse(page) from problem

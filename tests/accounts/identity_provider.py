@@ -18,12 +18,12 @@ _KEY = "a key of thirty-two letters or more"
 
 class Provider:
     """Signs in, without asking, as the person whose claims it was given: `claims` for the page of the person,
-    `token_claims` where the token shall say otherwise. `is_down` lets it answer 503."""
+    `token_claims` where the token shall say otherwise. `is_down` lets it answer 503, `is_broken` what is no JSON."""
 
     def __init__(self) -> None:
         self.claims: dict[str, Any] = {}
         self.token_claims: dict[str, Any] = {}
-        self.is_down = False
+        self.is_down = self.is_broken = False
         self.asked: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -88,7 +88,7 @@ class Provider:
                 self.send_response(503 if provider.is_down else 200 if content is not None else 400)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()
-                self.wfile.write(json.dumps(content or {}).encode())
+                self.wfile.write(b"<html>" if provider.is_broken else json.dumps(content or {}).encode())
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""

@@ -161,10 +161,11 @@ def test_a_code_of_another_browser_signs_nobody_in(provider):
     assert who(mine) == ""
 
 
-def test_a_provider_that_is_down_is_said_in_words(provider):
+@pytest.mark.parametrize("trouble", ["is_down", "is_broken"])
+def test_a_provider_that_is_down_or_not_to_be_understood_is_said_in_words(provider, trouble):
     client = Client()
     back = provider.authorise(client.post("/accounts/staff/").headers["Refresh"].removeprefix("0; url="))
-    provider.is_down = True
+    setattr(provider, trouble, True)
     for answer in (client.get(back.removeprefix("http://testserver")), Client().post("/accounts/staff/")):
         assert answer.status_code == 502
         assert "Your organisation’s sign-in did not work" in answer.content.decode()
