@@ -1,5 +1,5 @@
 
-import accounts.models.organisations
+import accounts.models.documents
 import core.time
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 ('media_type', models.CharField(max_length=60, verbose_name='type')),
                 ('size', models.PositiveIntegerField(verbose_name='bytes')),
                 ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(upload_to=accounts.models.organisations.document_path)),
+                ('file', models.FileField(upload_to=accounts.models.documents.document_path)),
                 ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='accounts.organisation')),

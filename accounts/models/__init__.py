@@ -1,9 +1,10 @@
 """People, organisations, who represents them, and the registers in which they stand."""
 
+from .documents import Document
 from .imports import OrganisationImport
 from .members import Invitation, Membership, Succession
 from .networks import NetworkLink
-from .organisations import Clarification, Document, Organisation, OrganisationName, Status
+from .organisations import Clarification, Organisation, OrganisationName, Status
 from .people import DataExport, Grant, RoleChange, User, UserManager
 from .register import RegisterDecision, RegisterMatch
 

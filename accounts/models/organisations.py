@@ -1,6 +1,5 @@
 """Organisations of civil society: their profile, their names, their statuses, their verification."""
 
-import uuid
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -281,46 +280,6 @@ class Organisation(Referenced):
     def facts_line(self) -> str:
         """Name – country, as questions and submissions show who asks."""
         return f"{self.name} – {self.country_name}" if self.country else self.name
-
-
-def document_path(document: "Document", _name: str) -> str:
-    """A random name: what people call their files stays in the database."""
-    return f"documents/{document.key}"
-
-
-class Document(models.Model):
-    """A document that shows the desk that an organisation exists: a certificate, statutes, a letter. Never public."""
-
-    KIND: ClassVar[str] = "document"
-
-    key = models.UUIDField(_("key in addresses"), default=uuid.uuid4, unique=True, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="documents")
-    name = models.CharField(_("name of the file"), max_length=120)
-    media_type = models.CharField(_("type"), max_length=60)
-    size = models.PositiveIntegerField(_("bytes"))
-    sha256 = models.CharField(max_length=64)
-    file = models.FileField(upload_to=document_path, max_length=100)
-    uploaded_at = models.DateTimeField(_("uploaded"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by")
-    )
-
-    class Meta:
-        verbose_name = _("document of an organisation")
-        verbose_name_plural = _("documents of organisations")
-        ordering = ["uploaded_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "sha256"], name="document_once"),
-            models.CheckConstraint(condition=Q(size__gt=0), name="document_not_empty"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def reference(self) -> str:
-        """The organisation's: the audit trail of its documents is found by it."""
-        return self.organisation.reference
 
 
 class OrganisationName(models.Model):
