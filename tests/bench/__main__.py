@@ -13,7 +13,7 @@ PROJECT = HERE.parents[1]
 
 def main() -> None:
     """Run each benchmark in a process of its own; the first that fails ends it."""
-    names = sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("__"))
+    names = sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
     os.environ.setdefault("OPENFLOOR_VAR", str(PROJECT / "var" / "test"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     with Lease(durable=False):

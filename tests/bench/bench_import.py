@@ -10,7 +10,7 @@ import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
-from .bench_record import _database
+from ._database import fresh_database
 
 _HEADING = (
     "name,type,country,language,acronym,former_names,address,website,year_established,scope,mission,contact_email\n"
@@ -32,7 +32,7 @@ _BAD = (
 def main(rows: int = 5_000, bad: int = 50) -> None:
     """A dry run, the import with invitations, and the import again; then a dry run of as many other names beside those,
     with its memory traced; print the times."""
-    with _database(), tempfile.TemporaryDirectory() as folder:
+    with fresh_database(), tempfile.TemporaryDirectory() as folder:
         path, other = Path(folder) / "organisations.csv", Path(folder) / "others.csv"
         path.write_text(_HEADING + "".join(_lines(rows, bad, 2026)), encoding="utf-8-sig", newline="")
         other.write_text(_HEADING + "".join(_lines(rows, bad, 2027)), encoding="utf-8-sig", newline="")

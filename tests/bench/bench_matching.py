@@ -13,12 +13,11 @@ import time
 import tracemalloc
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import django
+from ._database import fresh_database
 
 REGISTER = Path(__file__).resolve().parents[3] / "shared" / "data" / "ecosoc-decisions.csv"
 DRAWN, BATCHES, PORTAL = 500, 10, 50_000
@@ -40,7 +39,7 @@ def main(seed: int = 2026) -> None:
     if not REGISTER.is_file():
         print(f"skipped: there is no register at {REGISTER}")
         return
-    with _database():
+    with fresh_database():
         from accounts.models import RegisterDecision  # the database is chosen first
         from accounts.services import import_register
 
@@ -261,19 +260,6 @@ def _plain(name: str) -> str:
 def _say_times(what: str, took: list[float]) -> None:
     percentile = sorted(took)[int(len(took) * 0.95)]
     print(f"{what}: median {statistics.median(took):.1f} ms, 95th percentile {percentile:.1f} ms")
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    django.setup()
-    from django.db import connection  # settings are read first
-
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,9 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import django
+from ._database import fresh_database
 
 _STEP = 10_000
 _PROOFS = 200
@@ -17,7 +16,7 @@ _PROOFS = 200
 def main(count: int = 100_000) -> None:
     """Enter and seal `count` entries, then measure proofs, a receipt, sealing under a stream of writers, and the whole
     verification; print the numbers."""
-    with _database():
+    with fresh_database():
         from django.db import transaction  # the database is chosen first
 
         from record.models import Entry, Leaf
@@ -105,19 +104,6 @@ def _measure(what: str, calls: list[Callable[[], object]]) -> None:
 
 def _say(what: str, seconds: float, count: int) -> None:
     print(f"{what}: {seconds:,.1f} s, {count / seconds:,.0f}/s")
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    django.setup()
-    from django.db import connection  # settings are read first
-
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 if __name__ == "__main__":
