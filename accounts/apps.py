@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
         from moderation.enums import CaseKind
         from notifications import subjects
 
-        from . import notices, personal_fields, personal_holdings  # noqa: F401 — register kinds, fields and holdings
+        from . import checks, notices, personal_fields, personal_holdings  # noqa: F401 — they register themselves
         from .desk import MatchHandler, OrganisationHandler, SuccessionHandler, SuspensionHandler, find_followable
 
         register(CaseKind.ORGANISATION, OrganisationHandler())

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.checks import roles_need_second_factors
 from accounts.models import User
 from engagement.demo.seed import demo_address
 from moderation.models import Case
@@ -187,3 +188,11 @@ def test_the_click_of_the_demo_world_stands_for_both_factors_while_it_is_there(s
     assert client.get("/desk/").status_code == 200
     settings.DEMO = False
     assert client.get("/desk/").status_code == 302
+
+
+def test_a_portal_that_would_not_ask_for_the_second_factor_does_not_start(settings):
+    assert roles_need_second_factors(None) == []
+    without = [name for name in settings.MIDDLEWARE if name != "accounts.middleware.SecondFactor"]
+    for middleware in (without, ["accounts.middleware.SecondFactor", *without]):
+        settings.MIDDLEWARE = middleware
+        assert [problem.id for problem in roles_need_second_factors(None)] == ["openfloor.E005"]
